@@ -1,0 +1,96 @@
+//! The closed list of diagnostic codes. Letters by stage; a code is never reused.
+
+use serde::{Serialize, Serializer};
+
+/// A diagnostic code; each has an entry in `docs/diagnostics.md`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the page docs/diagnostics.md is the documentation of the codes")]
+pub enum Code {
+    // tables
+    T001,
+    T002,
+    T003,
+    T004,
+    T005,
+    T006,
+    T007,
+    T008,
+    T009,
+    T010,
+    T011,
+    T012,
+    T013,
+    T014,
+    T015,
+    T016,
+    // scheme
+    S001,
+    S002,
+    S003,
+    S004,
+    S005,
+    S006,
+    S007,
+    S008,
+    S009,
+    S010,
+    S011,
+    S012,
+    S013,
+    S014,
+    S015,
+    S016,
+    S017,
+    S018,
+    S019,
+    S020,
+    // scores
+    C001,
+    C002,
+    C003,
+    C004,
+    C005,
+    C006,
+    // model: arithmetic before any solver, and limits of the numbers
+    M001,
+    M002,
+    M003,
+    M004,
+    M005,
+    M006,
+    M007,
+    M008,
+    // plan files
+    P001,
+    P002,
+    P003,
+    P004,
+    P005,
+    P006,
+    // verification
+    V001,
+    V002,
+    V003,
+    V004,
+    V005,
+    V006,
+    V007,
+    V008,
+    V009,
+    V010,
+    V011,
+    V012,
+}
+
+impl Code {
+    /// The code as printed, such as `T003`.
+    pub fn id(self) -> String {
+        format!("{self:?}")
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.id())
+    }
+}

@@ -1,0 +1,2 @@
+//! jiedui
+pub mod base;
