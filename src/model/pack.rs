@@ -1,0 +1,110 @@
+//! Goals in strict order as one integer.
+//!
+//! With `range[g]` at least the difference between the greatest and the least value that goal `g`
+//! can take over all points of the model, weights `w[last] = 1` and
+//! `w[g] = w[g+1] * (range[g+1] + 1)` make `sum w[g] * value[g]` compare as the values do in
+//! lexicographic order: one unit of goal `g` is worth `w[g]`, and all later goals together differ
+//! by at most `w[g] - 1`. The ranges are, for each layer and goal,
+//!
+//! * for pairs: the sum over helpers of `max * (greatest cost or 0 - least cost or 0)`, over the
+//!   helper's candidates;
+//! * for nodes: the sum over all members of the greatest less the least charge at `0..=max`.
+
+use crate::model::{Layer, Model, Node};
+
+/// The weights of the goals.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Packing {
+    /// Per goal, what one unit of it is worth.
+    pub weight: Vec<i64>,
+}
+
+/// The goals together need more than the 60 bits that keep all sums exact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the goals need {bits} bits, and there are 60")]
+pub struct TooLarge {
+    /// Bits needed.
+    pub bits: u32,
+}
+
+/// Largest packed magnitude of a whole plan.
+const LIMIT: i128 = 1 << 60;
+
+impl Packing {
+    /// Weights that make packed order lexicographic order.
+    ///
+    /// # Errors
+    /// [`TooLarge`] if a packed plan value could reach `2^60`.
+    pub fn new(model: &Model) -> Result<Self, TooLarge> {
+        let mut weight = vec![1_i128; model.goals.len()];
+        let mut span = 1_i128;
+        for goal in (0..model.goals.len()).rev() {
+            weight[goal] = span;
+            let range: i128 = model.layers.iter().map(|l| range(l, goal)).sum();
+            span = span.saturating_mul(range + 1);
+        }
+        if span >= LIMIT {
+            return Err(TooLarge { bits: 128 - span.leading_zeros() });
+        }
+        let small = |w: &i128| i64::try_from(*w).unwrap_or(i64::MAX);
+        Ok(Self { weight: weight.iter().map(small).collect() })
+    }
+
+    /// The packed value of a value per goal.
+    pub fn pack(&self, value: &[i64]) -> i64 {
+        self.weight.iter().zip(value).map(|(w, v)| w * v).sum()
+    }
+
+    /// The packed cost of every candidate of a layer.
+    pub fn pairs(&self, layer: &Layer) -> Vec<i64> {
+        let mut packed = vec![0; layer.candidates.len()];
+        for (costs, w) in layer.candidates.cost.iter().zip(&self.weight) {
+            for (total, &cost) in packed.iter_mut().zip(costs) {
+                *total += i64::from(cost) * w;
+            }
+        }
+        packed
+    }
+
+    /// The packed charge of a node at `k` partners.
+    pub fn node(&self, node: &Node, k: u32) -> i64 {
+        node.charges.iter().map(|&(goal, charge)| self.weight[goal] * charge.at(k)).sum()
+    }
+
+    /// Splits a non-negative packed difference into goals, most important first.
+    pub fn unpack(&self, gap: i64) -> Vec<i64> {
+        let mut rest = gap;
+        let mut digits = Vec::with_capacity(self.weight.len());
+        for &w in &self.weight {
+            digits.push(rest / w);
+            rest %= w;
+        }
+        digits
+    }
+}
+
+fn range(layer: &Layer, goal: usize) -> i128 {
+    let costs = &layer.candidates.cost[goal];
+    let mut total = 0_i128;
+    for (h, node) in layer.helpers.iter().enumerate().filter(|_| !costs.is_empty()) {
+        let of = &costs[layer.candidates.of(h)];
+        let most = of.iter().copied().max().unwrap_or(0).max(0);
+        let least = of.iter().copied().min().unwrap_or(0).min(0);
+        total += i128::from(node.max) * (i128::from(most) - i128::from(least));
+    }
+    for node in layer.helpers.iter().chain(&layer.recipients) {
+        total += charge_range(node, goal);
+    }
+    total
+}
+
+/// Greatest less least of the charges of one goal at `0..=max`; convex, so the greatest is at an end.
+fn charge_range(node: &Node, goal: usize) -> i128 {
+    let at = |k: u32| -> i128 {
+        let of_goal = node.charges.iter().filter(|(g, _)| *g == goal);
+        of_goal.map(|(_, charge)| i128::from(charge.at(k))).sum()
+    };
+    let all = (0..=node.max).map(at);
+    let (least, most) = all.fold((i128::MAX, i128::MIN), |(a, b), x| (a.min(x), b.max(x)));
+    most - least
+}

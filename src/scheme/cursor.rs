@@ -1,0 +1,279 @@
+//! Reads the scheme key by key, keeps the place of every value, and reports every fault.
+//!
+//! serde stops at the first fault; a planner wants all of them. A [`Section`] hands out the values
+//! it is asked for, remembers which keys were asked, and [`Section::finish`] reports the rest.
+
+use crate::base::{Code, Findings, Place, Text};
+use std::ops::Range;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// The scheme as text, which turns byte ranges into places.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// File name for messages.
+    pub file: String,
+    /// The whole text.
+    pub text: String,
+}
+
+impl Document {
+    /// The place of a byte range.
+    pub fn place(&self, span: &Range<usize>) -> Place {
+        let start = span.start.min(self.text.len());
+        let line = 1 + self.text.as_bytes()[..start].iter().filter(|&&b| b == b'\n').count();
+        Place::Scheme { file: self.file.clone(), start, end: span.end.min(self.text.len()), line }
+    }
+}
+
+/// A value of the scheme with its place.
+#[derive(Clone, Debug)]
+pub(super) struct Value<'a> {
+    pub(super) document: &'a Document,
+    pub(super) path: String,
+    pub(super) value: &'a Spanned<DeValue<'a>>,
+}
+
+/// A table of the scheme, and the keys of it that were read.
+#[derive(Clone, Debug)]
+pub(super) struct Section<'a> {
+    pub(super) document: &'a Document,
+    pub(super) path: String,
+    span: Range<usize>,
+    table: &'a DeTable<'a>,
+    known: Vec<&'static str>,
+}
+
+impl<'a> Value<'a> {
+    pub(super) fn at(&self) -> Place {
+        self.document.place(&self.value.span())
+    }
+
+    fn wrong(&self, findings: &mut Findings, en: &str, zh: &str) {
+        let (path, kind) = (&self.path, self.value.get_ref().type_str());
+        findings.error(
+            Code::S004,
+            self.at(),
+            Text::new(
+                format!("'{path}' should be {en}, this is {kind}"),
+                format!("“{path}”应为{zh}，此处的类型是 {kind}"),
+            ),
+            Text::new(format!("write {en}"), format!("请写成{zh}")),
+        );
+    }
+
+    pub(super) fn text(&self, findings: &mut Findings) -> Option<String> {
+        let text = self.value.get_ref().as_str();
+        if text.is_none() {
+            self.wrong(findings, "text in quotes", "带引号的文字");
+        }
+        text.map(str::to_owned)
+    }
+
+    /// A non-negative whole number that fits 32 bits.
+    pub(super) fn count(&self, findings: &mut Findings) -> Option<u32> {
+        let read = |v: &DeValue<'_>| {
+            let integer = v.as_integer()?;
+            let digits = integer.as_str().replace('_', "");
+            u32::from_str_radix(digits.trim_start_matches('+'), integer.radix()).ok()
+        };
+        let count = read(self.value.get_ref());
+        if count.is_none() {
+            self.wrong(findings, "a whole number from 0 to 4294967295", "0 以上的整数");
+        }
+        count
+    }
+
+    /// A finite number.
+    pub(super) fn number(&self, findings: &mut Findings) -> Option<f64> {
+        let read = |v: &DeValue<'_>| {
+            let text = match (v.as_integer(), v.as_float()) {
+                (Some(i), _) if i.radix() == 10 => i.as_str().replace('_', ""),
+                (_, Some(f)) => f.as_str().replace('_', ""),
+                _ => return None,
+            };
+            text.parse::<f64>().ok().filter(|x| x.is_finite())
+        };
+        let number = read(self.value.get_ref());
+        if number.is_none() {
+            self.wrong(findings, "a finite number", "有限的数");
+        }
+        number
+    }
+
+    pub(super) fn flag(&self, findings: &mut Findings) -> Option<bool> {
+        let flag = self.value.get_ref().as_bool();
+        if flag.is_none() {
+            self.wrong(findings, "true or false", " true 或 false");
+        }
+        flag
+    }
+
+    pub(super) fn list(&self, findings: &mut Findings) -> Vec<Value<'a>> {
+        let Some(array) = self.value.get_ref().as_array() else {
+            self.wrong(findings, "a list in [ ]", "方括号 [ ] 中的列表");
+            return Vec::new();
+        };
+        let (document, path) = (self.document, &self.path);
+        let name = |i: usize| format!("{path}[{i}]");
+        array
+            .iter()
+            .enumerate()
+            .map(|(i, value)| Value { document, path: name(i + 1), value })
+            .collect()
+    }
+
+    pub(super) fn texts(&self, findings: &mut Findings) -> Vec<String> {
+        let values = self.list(findings);
+        values.iter().filter_map(|v| v.text(findings)).collect()
+    }
+
+    pub(super) fn section(&self, findings: &mut Findings) -> Option<Section<'a>> {
+        let Some(table) = self.value.get_ref().as_table() else {
+            self.wrong(findings, "a table of keys, as in { a = 1 }", "由键组成的表，如 { a = 1 }");
+            return None;
+        };
+        let (document, path, span) = (self.document, self.path.clone(), self.value.span());
+        Some(Section { document, path, span, table, known: Vec::new() })
+    }
+
+    pub(super) fn is_table(&self) -> bool {
+        self.value.get_ref().is_table()
+    }
+}
+
+impl<'a> Section<'a> {
+    /// The whole document as a section.
+    pub(super) fn root(document: &'a Document, table: &'a Spanned<DeTable<'a>>) -> Self {
+        let (span, table) = (table.span(), table.get_ref());
+        Self { document, path: String::new(), span, table, known: Vec::new() }
+    }
+
+    pub(super) fn at(&self) -> Place {
+        self.document.place(&self.span)
+    }
+
+    fn child(&self, key: &str, value: &'a Spanned<DeValue<'a>>) -> Value<'a> {
+        let dot = if self.path.is_empty() { "" } else { "." };
+        Value { document: self.document, path: format!("{}{dot}{key}", self.path), value }
+    }
+
+    /// The value of an optional key.
+    pub(super) fn get(&mut self, key: &'static str) -> Option<Value<'a>> {
+        self.known.push(key);
+        self.table.get(key).map(|value| self.child(key, value))
+    }
+
+    /// The value of a key that must be there.
+    pub(super) fn need(&mut self, key: &'static str, findings: &mut Findings) -> Option<Value<'a>> {
+        let value = self.get(key);
+        if value.is_none() {
+            let path = &self.path;
+            findings.error(
+                Code::S003,
+                self.at(),
+                Text::new(
+                    format!("'{path}' has no key '{key}'"),
+                    format!("“{path}”缺少键“{key}”"),
+                ),
+                Text::new(format!("add a line '{key} = ...'"), format!("请加一行“{key} = …”")),
+            );
+        }
+        value
+    }
+
+    pub(super) fn need_text(
+        &mut self,
+        key: &'static str,
+        findings: &mut Findings,
+    ) -> Option<String> {
+        self.need(key, findings).and_then(|v| v.text(findings))
+    }
+
+    pub(super) fn text(&mut self, key: &'static str, findings: &mut Findings) -> Option<String> {
+        self.get(key).and_then(|v| v.text(findings))
+    }
+
+    pub(super) fn section(
+        &mut self,
+        key: &'static str,
+        findings: &mut Findings,
+    ) -> Option<Section<'a>> {
+        self.get(key).and_then(|v| v.section(findings))
+    }
+
+    /// The text of a key that has to be one of a few words.
+    pub(super) fn choice<T: Copy>(
+        &mut self,
+        key: &'static str,
+        options: &[(&'static str, T)],
+        findings: &mut Findings,
+    ) -> Option<T> {
+        let value = self.get(key)?;
+        let text = value.text(findings)?;
+        let found = options.iter().find(|(name, _)| *name == text);
+        if found.is_none() {
+            let names: Vec<&str> = options.iter().map(|(name, _)| *name).collect();
+            let path = &value.path;
+            findings.error(
+                Code::S020,
+                value.at(),
+                Text::new(
+                    format!("'{path}' cannot be \"{text}\""),
+                    format!("“{path}”不能是“{text}”"),
+                ),
+                Text::new(
+                    format!("write one of: {}", names.join(", ")),
+                    format!("可写：{}", names.join("、")),
+                ),
+            );
+        }
+        found.map(|(_, option)| *option)
+    }
+
+    /// All keys with their values, for sections whose keys are names of the planner's choosing.
+    pub(super) fn entries(&self) -> Vec<(String, Value<'a>)> {
+        let entry = |(key, value): (&'a Spanned<_>, &'a Spanned<DeValue<'a>>)| {
+            let key: &toml::de::DeString<'a> = key.get_ref();
+            (key.to_string(), self.child(key, value))
+        };
+        self.table.iter().map(entry).collect()
+    }
+
+    /// Reports every key that nobody asked for.
+    pub(super) fn finish(self, findings: &mut Findings) {
+        for (key, _) in self.table.iter() {
+            let name = key.get_ref().to_string();
+            if self.known.contains(&name.as_str()) {
+                continue;
+            }
+            let options = self.known.join(", ");
+            let near = nearest(&name, self.known.iter().copied());
+            let help = match near {
+                Some(near) => {
+                    Text::new(format!("did you mean '{near}'?"), format!("是否想写“{near}”？"))
+                }
+                None => {
+                    Text::new(format!("known keys: {options}"), format!("可用的键：{options}"))
+                }
+            };
+            let place = if self.path.is_empty() { "the scheme" } else { &self.path };
+            findings.error(
+                Code::S002,
+                self.document.place(&key.span()),
+                Text::new(
+                    format!("unknown key '{name}' in {place}"),
+                    format!("{place} 中有未知的键“{name}”"),
+                ),
+                help,
+            );
+        }
+    }
+}
+
+/// The name nearest to `name`, if one is near enough to be a slip of the pen.
+pub(super) fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let distance = |other: &str| strsim::osa_distance(name, other);
+    let near = names.map(|other| (distance(other), other)).min()?;
+    (near.0 <= 1 + name.chars().count() / 4).then_some(near.1)
+}

@@ -1,0 +1,366 @@
+//! Fit terms and forbids: what makes a pair good, and what makes it impossible.
+
+use crate::base::{Code, Findings, Place, Text};
+use crate::scheme::cursor::{Section, Value};
+use crate::scheme::{Index, tables};
+use crate::table::{Catalog, Matrix};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// A property of a member: a column of its table, an index over it, or a label of such an index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attribute {
+    /// A column.
+    Column(usize),
+    /// The score of an index.
+    Score(usize),
+    /// The label from the profile of an index.
+    Label(usize),
+}
+
+/// One property on each side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pairing {
+    /// Property of the helper.
+    pub helper: Attribute,
+    /// Property of the recipient.
+    pub recipient: Attribute,
+}
+
+/// Columns of longitude and latitude, in degrees, on each side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spot {
+    /// Longitude and latitude of the helper.
+    pub helper: (usize, usize),
+    /// Longitude and latitude of the recipient.
+    pub recipient: (usize, usize),
+}
+
+/// A matrix by a property of each side.
+#[derive(Clone, Debug)]
+pub struct Match {
+    /// Rows by helper property, columns by recipient property.
+    pub matrix: Matrix,
+    /// The file it came from.
+    pub file: String,
+    /// The properties that choose row and column.
+    pub by: Pairing,
+}
+
+/// What a fit term measures, from 0 (no fit) to 1 (full fit).
+#[derive(Clone, Debug)]
+pub enum FitKind {
+    /// The entry of a matrix.
+    Match(Match),
+    /// `1 - |p - q|`: the standing of the helper by strength against that of the recipient by need.
+    StrengthToNeed(Pairing),
+    /// 1 up to `full_within_km`, 0 from `none_beyond_km`, linear between.
+    Distance {
+        /// Where both are.
+        spot: Spot,
+        /// Full points up to here.
+        full_within_km: f64,
+        /// No points from here.
+        none_beyond_km: f64,
+    },
+    /// The share of the recipient's needs that the helper's skills cover.
+    Overlap(Pairing),
+    /// 1 when both properties are the same text.
+    Same(Pairing),
+}
+
+/// One term of the fit of a layer.
+#[derive(Clone, Debug)]
+pub struct FitTerm {
+    /// Name, for sheets and explanations.
+    pub name: String,
+    /// Weight within the layer.
+    pub points: f64,
+    /// What is measured.
+    pub kind: FitKind,
+}
+
+/// What makes a pair impossible.
+#[derive(Clone, Debug)]
+pub enum ForbidKind {
+    /// Both properties are the same text.
+    Same(Pairing),
+    /// The properties differ.
+    Different(Pairing),
+    /// The entry of a matrix is not zero.
+    Match(Match),
+    /// The pair stands in a list of `(helper key, recipient key)`.
+    Listed(BTreeSet<(String, String)>),
+    /// The two are farther apart.
+    Farther {
+        /// Where both are.
+        spot: Spot,
+        /// The limit.
+        km: f64,
+    },
+}
+
+/// One rule that excludes pairs.
+#[derive(Clone, Debug)]
+pub struct Forbid {
+    /// Name, for the list of what was excluded and why.
+    pub name: String,
+    /// The rule.
+    pub kind: ForbidKind,
+}
+
+/// What a layer's rules may look at while they are read.
+pub(super) struct Sides<'a> {
+    pub(super) catalog: &'a Catalog,
+    pub(super) indices: &'a [Index],
+    pub(super) folder: &'a Path,
+    pub(super) helper: usize,
+    pub(super) recipient: usize,
+}
+
+impl Sides<'_> {
+    /// The property that a text names: a column, an index over the table, or its label column.
+    fn attribute(
+        &self,
+        value: &Value<'_>,
+        table: usize,
+        findings: &mut Findings,
+    ) -> Option<Attribute> {
+        let name = value.text(findings)?;
+        for (i, index) in self.indices.iter().enumerate().filter(|(_, i)| i.table == table) {
+            if index.name == name {
+                return Some(Attribute::Score(i));
+            }
+            if index.profile.as_ref().is_some_and(|(column, _)| *column == name) {
+                return Some(Attribute::Label(i));
+            }
+        }
+        let data = self.catalog.get(table)?;
+        tables::column(data, &name, &value.at(), findings).map(Attribute::Column)
+    }
+
+    fn pairing(&self, section: &mut Section<'_>, findings: &mut Findings) -> Option<Pairing> {
+        let helper = section.need("helper", findings);
+        let helper = helper.and_then(|v| self.attribute(&v, self.helper, findings));
+        let recipient = section.need("recipient", findings);
+        let recipient = recipient.and_then(|v| self.attribute(&v, self.recipient, findings));
+        Some(Pairing { helper: helper?, recipient: recipient? })
+    }
+
+    /// A pairing written as a table of its own, as in `same = { helper = .., recipient = .. }`.
+    fn own_pairing(&self, value: &Value<'_>, findings: &mut Findings) -> Option<Pairing> {
+        let mut section = value.section(findings)?;
+        let pairing = self.pairing(&mut section, findings);
+        section.finish(findings);
+        pairing
+    }
+
+    fn matrix(
+        &self,
+        value: &Value<'_>,
+        section: &mut Section<'_>,
+        findings: &mut Findings,
+    ) -> Option<Match> {
+        let by = self.pairing(section, findings);
+        let file = value.text(findings)?;
+        let grid = tables::grid(&file, self.folder, &value.at(), findings)?;
+        Some(Match { matrix: Matrix::new(&grid, findings)?, file, by: by? })
+    }
+
+    fn spot(&self, at: &Place, findings: &mut Findings) -> Option<Spot> {
+        let mut side = |table: usize| {
+            let data = self.catalog.get(table)?;
+            let lon = tables::column(data, "lon", at, findings);
+            let lat = tables::column(data, "lat", at, findings);
+            lon.zip(lat)
+        };
+        let (helper, recipient) = (side(self.helper), side(self.recipient));
+        Some(Spot { helper: helper?, recipient: recipient? })
+    }
+}
+
+/// Reads `fit = [ ... ]`.
+pub(super) fn read_fit(
+    value: &Value<'_>,
+    sides: &Sides<'_>,
+    findings: &mut Findings,
+) -> Vec<FitTerm> {
+    let mut terms = Vec::new();
+    for value in value.list(findings) {
+        let Some(section) = value.section(findings) else { continue };
+        terms.extend(read_term(section, sides, findings));
+    }
+    terms
+}
+
+fn read_term(
+    mut section: Section<'_>,
+    sides: &Sides<'_>,
+    findings: &mut Findings,
+) -> Option<FitTerm> {
+    let at = section.at();
+    let points = section.need("points", findings).and_then(|v| positive(&v, findings));
+    let name = section.text("name", findings);
+    let mut kinds: Vec<(&'static str, Option<FitKind>)> = Vec::new();
+    if let Some(v) = section.get("match") {
+        let found = sides.matrix(&v, &mut section, findings);
+        kinds.push(("match", found.map(FitKind::Match)));
+    }
+    if let Some(v) = section.get("strength_to_need") {
+        let found = sides.own_pairing(&v, findings);
+        kinds.push(("strength_to_need", found.map(FitKind::StrengthToNeed)));
+    }
+    if let Some(v) = section.get("distance") {
+        kinds.push(("distance", read_distance(&v, sides, findings)));
+    }
+    if let Some(v) = section.get("overlap") {
+        kinds.push(("overlap", sides.own_pairing(&v, findings).map(FitKind::Overlap)));
+    }
+    if let Some(v) = section.get("same") {
+        kinds.push(("same", sides.own_pairing(&v, findings).map(FitKind::Same)));
+    }
+    section.finish(findings);
+    let (kind_name, kind) = check_s008_one_kind(kinds, &at, findings)?;
+    Some(FitTerm { name: name.unwrap_or_else(|| kind_name.to_owned()), points: points?, kind: kind? })
+}
+
+fn read_distance(
+    value: &Value<'_>,
+    sides: &Sides<'_>,
+    findings: &mut Findings,
+) -> Option<FitKind> {
+    let mut section = value.section(findings)?;
+    let full = section.need("full_within_km", findings).and_then(|v| v.number(findings));
+    let none = section.need("none_beyond_km", findings).and_then(|v| v.number(findings));
+    let at = section.at();
+    section.finish(findings);
+    let spot = sides.spot(&at, findings);
+    let (full_within_km, none_beyond_km) = full.zip(none)?;
+    if !(0.0 <= full_within_km && full_within_km < none_beyond_km) {
+        findings.error(
+            Code::S009,
+            at,
+            Text::new(
+                "full_within_km must be less than none_beyond_km",
+                "full_within_km 必须小于 none_beyond_km",
+            ),
+            Text::new("for example 10 and 60", "例如 10 和 60"),
+        );
+    }
+    Some(FitKind::Distance { spot: spot?, full_within_km, none_beyond_km })
+}
+
+/// Reads `forbid = [ ... ]`.
+pub(super) fn read_forbids(
+    value: &Value<'_>,
+    sides: &Sides<'_>,
+    findings: &mut Findings,
+) -> Vec<Forbid> {
+    let mut forbids = Vec::new();
+    for value in value.list(findings) {
+        let Some(section) = value.section(findings) else { continue };
+        forbids.extend(read_forbid(section, sides, findings));
+    }
+    forbids
+}
+
+fn read_forbid(
+    mut section: Section<'_>,
+    sides: &Sides<'_>,
+    findings: &mut Findings,
+) -> Option<Forbid> {
+    let at = section.at();
+    let name = section.text("name", findings);
+    let mut kinds: Vec<(&'static str, Option<ForbidKind>)> = Vec::new();
+    if let Some(v) = section.get("same") {
+        kinds.push(("same", sides.own_pairing(&v, findings).map(ForbidKind::Same)));
+    }
+    if let Some(v) = section.get("different") {
+        kinds.push(("different", sides.own_pairing(&v, findings).map(ForbidKind::Different)));
+    }
+    if let Some(v) = section.get("match") {
+        let found = sides.matrix(&v, &mut section, findings);
+        kinds.push(("match", found.map(ForbidKind::Match)));
+    }
+    if let Some(v) = section.get("pairs") {
+        kinds.push(("pairs", read_listed(&v, sides, findings)));
+    }
+    if let Some(v) = section.get("farther_than_km") {
+        let km = v.number(findings);
+        let spot = sides.spot(&v.at(), findings);
+        let found = km.zip(spot).map(|(km, spot)| ForbidKind::Farther { spot, km });
+        kinds.push(("farther_than_km", found));
+    }
+    section.finish(findings);
+    let (kind_name, kind) = check_s008_one_kind(kinds, &at, findings)?;
+    Some(Forbid { name: name.unwrap_or_else(|| kind_name.to_owned()), kind: kind? })
+}
+
+fn read_listed(
+    value: &Value<'_>,
+    sides: &Sides<'_>,
+    findings: &mut Findings,
+) -> Option<ForbidKind> {
+    let file = value.text(findings)?;
+    let grid = tables::grid(&file, sides.folder, &value.at(), findings)?;
+    let helper = tables::grid_column(&grid, "helper", findings);
+    let recipient = tables::grid_column(&grid, "recipient", findings);
+    let (helper, recipient) = helper.zip(recipient)?;
+    let mut pairs = BTreeSet::new();
+    for row in &grid.rows {
+        for (column, table) in [(helper, sides.helper), (recipient, sides.recipient)] {
+            let key = &row.cells[column];
+            if sides.catalog.get(table).is_some_and(|t| t.row_of(key).is_none()) {
+                findings.error(
+                    Code::T013,
+                    grid.place(row, Some(column)),
+                    Text::new(
+                        format!("there is no \"{key}\" in table '{}'", sides.catalog.name(table)),
+                        format!("表“{}”中没有“{key}”", sides.catalog.name(table)),
+                    ),
+                    Text::new("correct the key or delete the row", "请更正编码或删除该行"),
+                );
+            }
+        }
+        pairs.insert((row.cells[helper].clone(), row.cells[recipient].clone()));
+    }
+    Some(ForbidKind::Listed(pairs))
+}
+
+fn positive(value: &Value<'_>, findings: &mut Findings) -> Option<f64> {
+    let number = value.number(findings)?;
+    if number > 0.0 {
+        return Some(number);
+    }
+    findings.error(
+        Code::S004,
+        value.at(),
+        Text::new(format!("points must be above 0, not {number}"), format!("points 必须大于 0，不能是 {number}")),
+        Text::new("delete the term if it should not count", "若不计分，请删除该项"),
+    );
+    None
+}
+
+fn check_s008_one_kind<T>(
+    mut kinds: Vec<(&'static str, Option<T>)>,
+    at: &Place,
+    findings: &mut Findings,
+) -> Option<(&'static str, Option<T>)> {
+    if kinds.len() == 1 {
+        return kinds.pop();
+    }
+    let names: Vec<&str> = kinds.iter().map(|(name, _)| *name).collect();
+    findings.error(
+        Code::S008,
+        at.clone(),
+        Text::new(
+            format!("an entry needs exactly one kind, this one has {} {}", names.len(), names.join(", ")),
+            format!("每一项只能有一种类型，此处有 {} 种 {}", names.len(), names.join("、")),
+        ),
+        Text::new(
+            "fit: match, strength_to_need, distance, overlap, same; forbid: same, different, match, pairs, farther_than_km",
+            "fit 可用 match、strength_to_need、distance、overlap、same；forbid 可用 same、different、match、pairs、farther_than_km",
+        ),
+    );
+    None
+}

@@ -1,0 +1,200 @@
+//! Goals in strict order, and the previous plan some of them look back to.
+
+use crate::base::{Code, Findings, Place, Text};
+use crate::scheme::Layer;
+use crate::scheme::cursor::{Section, Value};
+use crate::scheme::tables;
+use crate::table::Catalog;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// What is better. A goal earlier in the list outranks any amount of a later one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// Members with an aim of at least one who have nobody: as few as possible.
+    Coverage,
+    /// Partners missing below `aim_min` or in excess of `aim_max`: as few as possible.
+    Aims,
+    /// Pairs of the previous plan that end: as few as possible.
+    Keep,
+    /// Fit of all pairs, weighted by layer: as much as possible.
+    Fit,
+    /// Sum of squares of the number of partners of every member: as small as possible.
+    Even,
+}
+
+impl Goal {
+    /// All goals, in the default order.
+    pub const ALL: [(&'static str, Self); 5] = [
+        ("coverage", Self::Coverage),
+        ("aims", Self::Aims),
+        ("keep", Self::Keep),
+        ("fit", Self::Fit),
+        ("even", Self::Even),
+    ];
+
+    /// The name used in the scheme and in plan files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Coverage => "coverage",
+            Self::Aims => "aims",
+            Self::Keep => "keep",
+            Self::Fit => "fit",
+            Self::Even => "even",
+        }
+    }
+
+    /// Whether more is better.
+    pub fn is_maximized(self) -> bool {
+        match self {
+            Self::Keep | Self::Fit => true,
+            Self::Coverage | Self::Aims | Self::Even => false,
+        }
+    }
+}
+
+/// The pairs of an earlier plan.
+#[derive(Clone, Debug)]
+pub struct Previous {
+    /// File the pairs came from.
+    pub file: String,
+    /// Per layer, the pairs as `(helper key, recipient key)`, sorted.
+    pub pairs: Vec<Vec<(String, String)>>,
+    /// Per layer, whether goal `keep` counts it.
+    pub counts: Vec<bool>,
+}
+
+/// Reads `[goals]`: the order, and the previous plan under `keep`.
+pub(super) fn read(
+    section: Option<Section<'_>>,
+    layers: &[Layer],
+    folder: &Path,
+    findings: &mut Findings,
+) -> (Vec<Goal>, Option<Previous>) {
+    let Some(mut section) = section else {
+        return (vec![Goal::Coverage, Goal::Aims, Goal::Fit], None);
+    };
+    let order = section.need("order", findings);
+    let goals = order.map(|v| read_order(&v, findings)).unwrap_or_default();
+    let keep = section.section("keep", findings);
+    if keep.is_none() && goals.contains(&Goal::Keep) {
+        findings.error(
+            Code::S015,
+            section.at(),
+            Text::new(
+                "goal 'keep' needs last year's pairs",
+                "目标“keep”（保持稳定）需要上年的结对名单",
+            ),
+            Text::new(
+                "add: keep = { from = \"last-year.csv\" }, or take 'keep' out of the order",
+                "请加一行 keep = { from = \"last-year.csv\" }，或从 order 中去掉 keep",
+            ),
+        );
+    }
+    let previous = keep.and_then(|keep| read_keep(keep, layers, folder, findings));
+    section.finish(findings);
+    (goals, previous)
+}
+
+fn read_order(value: &Value<'_>, findings: &mut Findings) -> Vec<Goal> {
+    let mut goals = Vec::new();
+    for value in value.list(findings) {
+        let Some(name) = value.text(findings) else { continue };
+        let names: Vec<&str> = Goal::ALL.iter().map(|(name, _)| *name).collect();
+        match Goal::ALL.iter().find(|(known, _)| *known == name) {
+            Some((_, goal)) if !goals.contains(goal) => goals.push(*goal),
+            Some(_) => findings.error(
+                Code::S014,
+                value.at(),
+                Text::new(format!("goal \"{name}\" stands twice"), format!("目标“{name}”重复")),
+                Text::new("name each goal once", "每个目标只写一次"),
+            ),
+            None => findings.error(
+                Code::S014,
+                value.at(),
+                Text::new(format!("unknown goal \"{name}\""), format!("未知的目标“{name}”")),
+                Text::new(
+                    format!("known goals: {}", names.join(", ")),
+                    format!("可用的目标：{}", names.join("、")),
+                ),
+            ),
+        }
+    }
+    goals
+}
+
+fn read_keep(
+    mut section: Section<'_>,
+    layers: &[Layer],
+    folder: &Path,
+    findings: &mut Findings,
+) -> Option<Previous> {
+    let at = section.at();
+    let file = section.need_text("from", findings);
+    let mut counts = vec![true; layers.len()];
+    if let Some(value) = section.get("layers") {
+        counts = vec![false; layers.len()];
+        for value in value.list(findings) {
+            let Some(name) = value.text(findings) else { continue };
+            let names = layers.iter().map(|l| l.name.as_str());
+            if let Some(l) = tables::find("layer", &name, names, &value.at(), findings) {
+                counts[l] = true;
+            }
+        }
+    }
+    section.finish(findings);
+    let pairs = read_pairs(&file?, layers, folder, &at, findings)?;
+    Some(Previous { file: pairs.0, pairs: pairs.1, counts })
+}
+
+type Pairs = Vec<Vec<(String, String)>>;
+
+fn read_pairs(
+    file: &str,
+    layers: &[Layer],
+    folder: &Path,
+    at: &Place,
+    findings: &mut Findings,
+) -> Option<(String, Pairs)> {
+    let grid = tables::grid(file, folder, at, findings)?;
+    let columns = ["layer", "helper", "recipient"];
+    let mut found = Vec::new();
+    for name in columns {
+        found.extend(tables::grid_column(&grid, name, findings));
+    }
+    let &[layer, helper, recipient] = found.as_slice() else { return None };
+    let by_name: BTreeMap<&str, usize> =
+        layers.iter().enumerate().map(|(i, l)| (l.name.as_str(), i)).collect();
+    let mut pairs = vec![Vec::new(); layers.len()];
+    for row in &grid.rows {
+        match by_name.get(row.cells[layer].as_str()) {
+            Some(&l) => pairs[l].push((row.cells[helper].clone(), row.cells[recipient].clone())),
+            None => findings.error(
+                Code::S005,
+                grid.place(row, Some(layer)),
+                Text::new("no such layer in the scheme", "方案中没有这个结对层"),
+                Text::new(
+                    "write the name of a layer, as in [layer.NAME]",
+                    "请填写方案中 [layer.名称] 的名称",
+                ),
+            ),
+        }
+    }
+    for list in &mut pairs {
+        list.sort();
+        list.dedup();
+    }
+    Some((file.to_owned(), pairs))
+}
+
+/// Per layer, the previous pairs as row numbers; members who have left are passed over.
+pub(super) fn known_pairs(
+    previous: &Previous,
+    layer: usize,
+    tables: &Catalog,
+    sides: (usize, usize),
+) -> Vec<(usize, usize)> {
+    let (helpers, recipients) = (tables.table(sides.0), tables.table(sides.1));
+    let rows = |(h, r): &(String, String)| Some((helpers.row_of(h)?, recipients.row_of(r)?));
+    previous.pairs[layer].iter().filter_map(rows).collect()
+}

@@ -1,0 +1,61 @@
+//! What the planner asks for: indices, groups, layers, rules and goals, valid by construction.
+//!
+//! Goes in: the text of `scheme.toml` and the tables it names. Comes out: a [`Case`] in which every
+//! name is resolved, or findings with the line of every fault. Deliberately not here: any
+//! computation on the data ([`crate::score`]) and any mathematics ([`crate::model`]).
+
+mod cursor;
+mod fit;
+mod goal;
+mod index;
+mod layer;
+mod quota;
+mod read;
+mod sheet;
+mod tables;
+
+pub use cursor::Document;
+pub use fit::{Attribute, FitKind, FitTerm, Forbid, ForbidKind, Match, Pairing, Spot};
+pub use goal::{Goal, Previous};
+pub use index::{Group, Index, Indicator, Label, Mean, Normalize, TieRule, Weights};
+pub use layer::{Layer, Members, Pattern, Teams, Within};
+pub use quota::{Bounds, Quota};
+pub use read::read;
+pub use sheet::{Sheet, SheetColumn, Source};
+
+use crate::base::Lang;
+use crate::table::Catalog;
+
+/// A scheme and its tables: all of the input.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// What is asked.
+    pub scheme: Scheme,
+    /// The data.
+    pub tables: Catalog,
+    /// The text of the scheme, for places in it.
+    pub document: Document,
+}
+
+/// The resolved scheme. All `usize` references index the vectors here or the tables of the catalog.
+#[derive(Clone, Debug)]
+pub struct Scheme {
+    /// Title of the list.
+    pub title: String,
+    /// Language of the files written.
+    pub lang: Lang,
+    /// First and last day of the term, as text.
+    pub term: (String, String),
+    /// Composite indices.
+    pub indices: Vec<Index>,
+    /// Groups of rows that take part.
+    pub groups: Vec<Group>,
+    /// Pairings; a layer comes after the layer it lies within.
+    pub layers: Vec<Layer>,
+    /// Goals, most important first.
+    pub goals: Vec<Goal>,
+    /// Last year's pairs.
+    pub previous: Option<Previous>,
+    /// Columns of the published sheets.
+    pub sheets: Vec<Sheet>,
+}
