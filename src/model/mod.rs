@@ -11,6 +11,7 @@
 
 pub mod flat;
 mod pack;
+pub mod proof;
 
 pub use pack::{Packing, TooLarge};
 

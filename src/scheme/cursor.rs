@@ -4,6 +4,7 @@
 //! it is asked for, remembers which keys were asked, and [`Section::finish`] reports the rest.
 
 use crate::base::{Code, Findings, Place, Text};
+use crate::table::nearest;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -172,10 +173,7 @@ impl<'a> Section<'a> {
             findings.error(
                 Code::S003,
                 self.at(),
-                Text::new(
-                    format!("'{path}' has no key '{key}'"),
-                    format!("“{path}”缺少键“{key}”"),
-                ),
+                Text::new(format!("'{path}' has no key '{key}'"), format!("“{path}”缺少键“{key}”")),
                 Text::new(format!("add a line '{key} = ...'"), format!("请加一行“{key} = …”")),
             );
         }
@@ -253,9 +251,7 @@ impl<'a> Section<'a> {
                 Some(near) => {
                     Text::new(format!("did you mean '{near}'?"), format!("是否想写“{near}”？"))
                 }
-                None => {
-                    Text::new(format!("known keys: {options}"), format!("可用的键：{options}"))
-                }
+                None => Text::new(format!("known keys: {options}"), format!("可用的键：{options}")),
             };
             let place = if self.path.is_empty() { "the scheme" } else { &self.path };
             findings.error(
@@ -269,11 +265,4 @@ impl<'a> Section<'a> {
             );
         }
     }
-}
-
-/// The name nearest to `name`, if one is near enough to be a slip of the pen.
-pub(super) fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    let distance = |other: &str| strsim::osa_distance(name, other);
-    let near = names.map(|other| (distance(other), other)).min()?;
-    (near.0 <= 1 + name.chars().count() / 4).then_some(near.1)
 }

@@ -136,7 +136,7 @@ impl Sides<'_> {
             }
         }
         let data = self.catalog.get(table)?;
-        tables::column(data, &name, &value.at(), findings).map(Attribute::Column)
+        data.require_column(&name, value.at(), findings).map(Attribute::Column)
     }
 
     fn pairing(&self, section: &mut Section<'_>, findings: &mut Findings) -> Option<Pairing> {
@@ -164,14 +164,14 @@ impl Sides<'_> {
         let by = self.pairing(section, findings);
         let file = value.text(findings)?;
         let grid = tables::grid(&file, self.folder, &value.at(), findings)?;
-        Some(Match { matrix: Matrix::new(&grid, findings)?, file, by: by? })
+        Some(Match { matrix: Matrix::new(grid, findings)?, file, by: by? })
     }
 
     fn spot(&self, at: &Place, findings: &mut Findings) -> Option<Spot> {
         let mut side = |table: usize| {
             let data = self.catalog.get(table)?;
-            let lon = tables::column(data, "lon", at, findings);
-            let lat = tables::column(data, "lat", at, findings);
+            let lon = data.require_column("lon", at.clone(), findings);
+            let lat = data.require_column("lat", at.clone(), findings);
             lon.zip(lat)
         };
         let (helper, recipient) = (side(self.helper), side(self.recipient));
@@ -221,14 +221,14 @@ fn read_term(
     }
     section.finish(findings);
     let (kind_name, kind) = check_s008_one_kind(kinds, &at, findings)?;
-    Some(FitTerm { name: name.unwrap_or_else(|| kind_name.to_owned()), points: points?, kind: kind? })
+    Some(FitTerm {
+        name: name.unwrap_or_else(|| kind_name.to_owned()),
+        points: points?,
+        kind: kind?,
+    })
 }
 
-fn read_distance(
-    value: &Value<'_>,
-    sides: &Sides<'_>,
-    findings: &mut Findings,
-) -> Option<FitKind> {
+fn read_distance(value: &Value<'_>, sides: &Sides<'_>, findings: &mut Findings) -> Option<FitKind> {
     let mut section = value.section(findings)?;
     let full = section.need("full_within_km", findings).and_then(|v| v.number(findings));
     let none = section.need("none_beyond_km", findings).and_then(|v| v.number(findings));
@@ -313,7 +313,7 @@ fn read_listed(
             if sides.catalog.get(table).is_some_and(|t| t.row_of(key).is_none()) {
                 findings.error(
                     Code::T013,
-                    grid.place(row, Some(column)),
+                    grid.place(Some(row.number), Some(&grid.header[column]), Some(key)),
                     Text::new(
                         format!("there is no \"{key}\" in table '{}'", sides.catalog.name(table)),
                         format!("表“{}”中没有“{key}”", sides.catalog.name(table)),
@@ -335,7 +335,10 @@ fn positive(value: &Value<'_>, findings: &mut Findings) -> Option<f64> {
     findings.error(
         Code::S004,
         value.at(),
-        Text::new(format!("points must be above 0, not {number}"), format!("points 必须大于 0，不能是 {number}")),
+        Text::new(
+            format!("points must be above 0, not {number}"),
+            format!("points 必须大于 0，不能是 {number}"),
+        ),
         Text::new("delete the term if it should not count", "若不计分，请删除该项"),
     );
     None

@@ -171,7 +171,7 @@ fn read_pairs(
             Some(&l) => pairs[l].push((row.cells[helper].clone(), row.cells[recipient].clone())),
             None => findings.error(
                 Code::S005,
-                grid.place(row, Some(layer)),
+                grid.place(Some(row.number), Some("layer"), Some(&row.cells[layer])),
                 Text::new("no such layer in the scheme", "方案中没有这个结对层"),
                 Text::new(
                     "write the name of a layer, as in [layer.NAME]",

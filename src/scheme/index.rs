@@ -201,8 +201,7 @@ fn of_table(
 }
 
 fn read_scale(value: &Value<'_>, findings: &mut Findings) -> Option<(f64, f64)> {
-    let ends: Vec<f64> =
-        value.list(findings).iter().filter_map(|v| v.number(findings)).collect();
+    let ends: Vec<f64> = value.list(findings).iter().filter_map(|v| v.number(findings)).collect();
     if let &[low, high] = ends.as_slice()
         && low < high
     {
@@ -211,10 +210,7 @@ fn read_scale(value: &Value<'_>, findings: &mut Findings) -> Option<(f64, f64)> 
     findings.error(
         Code::S004,
         value.at(),
-        Text::new(
-            "a scale needs a low and a high end",
-            "scale 需要两个数：低端和高端",
-        ),
+        Text::new("a scale needs a low and a high end", "scale 需要两个数：低端和高端"),
         Text::new("write, for example, scale = [0, 100]", "例如：scale = [0, 100]"),
     );
     None
@@ -228,9 +224,9 @@ fn read_indicator(
     findings: &mut Findings,
 ) -> Option<Indicator> {
     let at = section.at();
-    let column = section.need("column", findings).and_then(|v| {
-        tables::column_of(catalog.get(table?)?, &v, findings)
-    });
+    let column = section
+        .need("column", findings)
+        .and_then(|v| tables::column_of(catalog.get(table?)?, &v, findings));
     let better = section.choice("better", &[("high", true), ("low", false)], findings);
     let dimension = section.text("dimension", findings).unwrap_or_else(|| name.clone());
     let weight = section.get("weight").and_then(|v| v.number(findings)).unwrap_or(0.0);
@@ -359,7 +355,8 @@ fn read_group(
     let table = of_table(&mut section, catalog, findings);
     let data = table.and_then(|t| catalog.get(t));
     let filter = section.section("where", findings).and_then(|mut s| {
-        let column = s.need("column", findings).and_then(|v| tables::column_of(data?, &v, findings));
+        let column =
+            s.need("column", findings).and_then(|v| tables::column_of(data?, &v, findings));
         let values = s.need("is", findings).map(|v| v.texts(findings));
         s.finish(findings);
         column.zip(values)
@@ -378,7 +375,8 @@ fn read_group(
         [("break", TieRule::Break), ("include", TieRule::Include), ("exclude", TieRule::Exclude)];
     let ties = section.choice("ties", &rules, findings).unwrap_or(TieRule::Break);
     let tie_break = section.section("tie_break", findings).and_then(|mut s| {
-        let column = s.need("column", findings).and_then(|v| tables::column_of(data?, &v, findings));
+        let column =
+            s.need("column", findings).and_then(|v| tables::column_of(data?, &v, findings));
         let better = s.choice("better", &[("high", true), ("low", false)], findings);
         s.finish(findings);
         column.map(|c| (c, better.unwrap_or(true)))

@@ -271,10 +271,7 @@ fn check_s010_no_such_class(
             format!("no row has \"{class}\" in column \"{header}\""),
             format!("“{header}”列中没有“{class}”"),
         ),
-        Text::new(
-            "write the class as it stands in the table",
-            "请按表中的写法填写类别",
-        ),
+        Text::new("write the class as it stands in the table", "请按表中的写法填写类别"),
     );
 }
 

@@ -60,7 +60,7 @@ pub(super) fn read(value: &Value<'_>, table: Option<&Table>, findings: &mut Find
         return Quota { other: bounds(value, findings), ..Quota::FREE };
     };
     let by = by.text(findings).zip(table).and_then(|(name, table)| {
-        super::tables::column(table, &name, &by.at(), findings).map(|c| (c, table))
+        table.require_column(&name, by.at(), findings).map(|c| (c, table))
     });
     let mut classes = Vec::new();
     if let Some(of) = section.need("of", findings).and_then(|v| v.section(findings)) {

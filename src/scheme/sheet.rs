@@ -71,7 +71,9 @@ pub(super) fn read(
             for (title, value) in list.entries() {
                 let Some(path) = value.text(findings) else { continue };
                 let way = Way { layer: &layers[layer], catalog, at: value.at() };
-                columns.extend(way.follow(&path, findings).map(|source| SheetColumn { title, source }));
+                columns.extend(
+                    way.follow(&path, findings).map(|source| SheetColumn { title, source }),
+                );
             }
         }
         section.finish(findings);
@@ -110,13 +112,13 @@ impl Way<'_> {
         let mut way = Vec::new();
         for step in middle {
             let data = self.catalog.get(table)?;
-            let column = tables::column(data, step, &self.at, findings)?;
+            let column = data.require_column(step, self.at.clone(), findings)?;
             let reference = self.catalog.references(table).iter().find(|r| r.column == column);
             let Some(reference) = reference else { return self.fail(path, findings) };
             way.push((table, column));
             table = reference.target;
         }
-        let column = tables::column(self.catalog.get(table)?, last, &self.at, findings)?;
+        let column = self.catalog.get(table)?.require_column(last, self.at.clone(), findings)?;
         Some(Source::Column { of_helper, way, column: (table, column) })
     }
 

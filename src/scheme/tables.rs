@@ -1,8 +1,8 @@
 //! `[table]`: the files of a case, their keys, references and private columns.
 
 use crate::base::{Code, Findings, Place, Text};
-use crate::scheme::cursor::{Section, Value, nearest};
-use crate::table::{self, Catalog, Entry, Grid, Mask, Reference, Source, Table};
+use crate::scheme::cursor::{Section, Value};
+use crate::table::{self, Catalog, Entry, Grid, Mask, Reference, Source, Table, nearest};
 use std::path::Path;
 
 /// Reads `[table]` and every file it names.
@@ -78,7 +78,7 @@ fn read_reference(
     let target = value.text(findings)?;
     let target = find("table", &target, catalog.names(), &value.at(), findings)?;
     let table = catalog.get(index)?;
-    let column = column(table, header, &value.at(), findings)?;
+    let column = table.require_column(header, value.at(), findings)?;
     let rows = table.references(column, catalog.get(target)?, findings);
     Some(Reference { column, target, rows })
 }
@@ -102,50 +102,13 @@ fn read_mask(
             Text::new("write one of: name, id, phone, hide", "可写：name、id、phone、hide"),
         );
     }
-    Some((column(table?, header, &value.at(), findings)?, mask?))
+    Some((table?.require_column(header, value.at(), findings)?, mask?))
 }
 
 /// The column that a value of the scheme names.
 pub(super) fn column_of(table: &Table, v: &Value<'_>, findings: &mut Findings) -> Option<usize> {
     let name = v.text(findings)?;
-    column(table, &name, &v.at(), findings)
-}
-
-/// The column called `header`, or a finding that lists the headers there are.
-pub(super) fn column(
-    table: &Table,
-    header: &str,
-    at: &Place,
-    findings: &mut Findings,
-) -> Option<usize> {
-    let found = table.column(header);
-    if found.is_none() {
-        missing_column(header, table.file(), table.columns(), at, findings);
-    }
-    found
-}
-
-fn missing_column(
-    header: &str,
-    file: &str,
-    headers: &[String],
-    at: &Place,
-    findings: &mut Findings,
-) {
-    let near = nearest(header, headers.iter().map(String::as_str));
-    let list = headers.join(", ");
-    let (en, zh) = near.map_or((String::new(), String::new()), |near| {
-        (format!("did you mean \"{near}\"? "), format!("是否想写“{near}”？"))
-    });
-    findings.error(
-        Code::T005,
-        at.clone(),
-        Text::new(
-            format!("{file} has no column \"{header}\""),
-            format!("{file} 中没有“{header}”列"),
-        ),
-        Text::new(format!("{en}its columns: {list}"), format!("{zh}现有的列：{list}")),
-    );
+    table.require_column(&name, v.at(), findings)
 }
 
 /// The position of `name` among the names of one kind of thing, or a finding.
@@ -178,12 +141,7 @@ pub(super) fn find<'n>(
 }
 
 /// Reads a file that is not a keyed table: pairs, a matrix.
-pub(super) fn grid(
-    file: &str,
-    folder: &Path,
-    at: &Place,
-    findings: &mut Findings,
-) -> Option<Grid> {
+pub(super) fn grid(file: &str, folder: &Path, at: &Place, findings: &mut Findings) -> Option<Grid> {
     let source = Source {
         file: file.to_owned(),
         path: folder.join(file),
@@ -196,10 +154,15 @@ pub(super) fn grid(
 
 /// The column of a grid, or a finding that lists the headers there are.
 pub(super) fn grid_column(grid: &Grid, header: &str, findings: &mut Findings) -> Option<usize> {
-    let found = grid.header.iter().position(|h| h == header);
+    let found = grid.column(header);
     if found.is_none() {
-        let at = Place::File { file: grid.file.clone() };
-        missing_column(header, &grid.file, &grid.header, &at, findings);
+        let list = grid.header.join(", ");
+        findings.error(
+            Code::T005,
+            grid.place(Some(grid.header_row), None, None),
+            Text::new(format!("there is no column \"{header}\""), format!("没有“{header}”列")),
+            Text::new(format!("its columns: {list}"), format!("现有的列：{list}")),
+        );
     }
     found
 }

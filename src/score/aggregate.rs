@@ -51,7 +51,8 @@ pub fn score(index: &Index, table: &Table, findings: &mut Findings) -> Option<In
     let of_dimension = dimension_weights(index, &weights);
     let score: Vec<f64> =
         dimensions.iter().map(|d| mean(index.mean, &of_dimension, d.iter().copied())).collect();
-    let part = |r: usize| (0..raw.len()).map(|i| Part { raw: raw[i][r], normal: normal[i][r] }).collect();
+    let part =
+        |r: usize| (0..raw.len()).map(|i| Part { raw: raw[i][r], normal: normal[i][r] }).collect();
     Some(IndexScores {
         parts: (0..table.len()).map(part).collect(),
         rank: competition_ranks(&score, true),
@@ -175,12 +176,7 @@ fn dimension_weights(index: &Index, weights: &[f64]) -> Vec<f64> {
     (0..index.dimensions.len()).map(total).collect()
 }
 
-fn dimension_scores(
-    index: &Index,
-    weights: &[f64],
-    normal: &[Vec<f64>],
-    row: usize,
-) -> Vec<f64> {
+fn dimension_scores(index: &Index, weights: &[f64], normal: &[Vec<f64>], row: usize) -> Vec<f64> {
     let one = |d: usize| {
         let of: Vec<usize> =
             (0..normal.len()).filter(|&i| index.indicators[i].dimension == d).collect();

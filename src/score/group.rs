@@ -54,7 +54,8 @@ pub fn choose(
     }
     let mut rows = order[..end].to_vec();
     rows.sort_unstable();
-    let cut = end.checked_sub(1).map(|last| (score[order[last]], order.get(end).map(|&r| score[r])));
+    let cut =
+        end.checked_sub(1).map(|last| (score[order[last]], order.get(end).map(|&r| score[r])));
     Chosen { rows, order, cut, tied_at_cut }
 }
 
@@ -80,7 +81,9 @@ fn report_c004_tie_at_cut(group: &Group, tied: usize, end: usize, findings: &mut
     }
     let name = &group.name;
     let (en, zh) = match group.ties {
-        TieRule::Break => ("broken by the tie-break column, then by key", "按并列规则列、再按编码决出"),
+        TieRule::Break => {
+            ("broken by the tie-break column, then by key", "按并列规则列、再按编码决出")
+        }
         TieRule::Include => ("all of them entered", "全部入选"),
         TieRule::Exclude => ("none of them entered", "全部不入选"),
     };

@@ -1,0 +1,111 @@
+//! What proves a bound: multipliers, and the tree of cases they were found for. Plain data.
+//!
+//! All numbers are packed costs ([`crate::model::Packing`]). Two kinds of argument are used, both
+//! weak Lagrangian duality, so that a proof is checked by arithmetic alone.
+//!
+//! **Flow** (a layer without teams and without layers within it). With `a[h]` and `b[r]` one
+//! multiplier per member, every set of pairs costs at least
+//!
+//! ```text
+//!   sum over candidates (h, r) of  min(0, c[h,r] - a[h] - b[r])
+//! + sum over helpers h    of  min over k in min..=max of  charge[h](k) + a[h] * k
+//! + sum over recipients r of  min over k in min..=max of  charge[r](k) + b[r] * k
+//! ```
+//!
+//! **Columns** (a layer whose recipients are served by teams, with all layers within it). A team
+//! `T` at recipient `v` costs at least, for each multiplier set `l` in the pool of `v` (one number
+//! per recipient `r` owned by `v` in each layer within),
+//!
+//! ```text
+//!   low[l](v, T) = charge[v](|T|) + sum over u in T of c[u,v]
+//!     + sum over helpers c owned by T of
+//!         min over k in min..=max of  charge[c](k) + the k least of (c[c,r] - l[r]), r owned by v
+//!     + sum over recipients r owned by v of  min over k in min..=max of  charge[r](k) + l[r] * k
+//! ```
+//!
+//! and `low(v, T)` is the greatest of these. If in some sum no `k` is possible (fewer candidates
+//! than `min`), that team is impossible. With multipliers `p[u]` in units of `1 / denominator`, a
+//! case of the tree costs at least `ceil` of
+//!
+//! ```text
+//! ( sum over helpers u of  min over k in min..=max of
+//!       denominator * (charge[u](k) + (k = 0) * idle[u]) + p[u] * k
+//! + sum over recipients v of  min over teams T allowed in this case of
+//!       denominator * low(v, T) - sum over u in T of p[u] ) / denominator
+//! ```
+//!
+//! where `idle[u]` is what the helpers owned by `u` cost with no partner (if one of them must have
+//! a partner, `k = 0` is impossible), and members of the layers within that have no owner add what
+//! they cost with no partner. A case is a set of branchings "helper `u` serves `v`" (then teams of
+//! `v` contain `u`, and no other recipient's team does) or "does not" (then teams of `v` do not
+//! contain `u`). A team may also be left out of all cases if under the `root` multipliers, without
+//! branchings, the bound with that team put at its recipient is at least the value of the plan.
+//! The bound of the part is the least over all cases, or the value of the plan if that is less.
+
+use serde::{Deserialize, Serialize};
+
+/// The proof of a whole plan: one part per layer that lies within no other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proof {
+    /// Version of this format.
+    pub version: u32,
+    /// What one unit of each goal is worth.
+    pub weights: Vec<i64>,
+    /// The parts.
+    pub parts: Vec<Part>,
+}
+
+/// The proof of one layer with the layers within it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Part {
+    /// Multipliers of a flow; members in key order.
+    Flow {
+        /// Name of the layer.
+        layer: String,
+        /// Per helper.
+        helper: Vec<i64>,
+        /// Per recipient.
+        recipient: Vec<i64>,
+    },
+    /// Multipliers and tree of a layer of teams.
+    Columns {
+        /// Name of the layer.
+        layer: String,
+        /// The multipliers of helpers are in units of one over this.
+        denominator: i64,
+        /// Per recipient: multiplier sets; each holds, per layer within (in scheme order), one
+        /// number per recipient owned, in key order.
+        pools: Vec<Vec<Vec<Vec<i64>>>>,
+        /// Multipliers, per helper, by which teams are left out of all cases.
+        root: Vec<i64>,
+        /// The tree; case 0 is the whole problem.
+        tree: Vec<Case>,
+    },
+    /// No proof of ours: another solver's word.
+    Claimed {
+        /// Names of the layers.
+        layers: Vec<String>,
+        /// Who says so.
+        by: String,
+    },
+}
+
+/// A node of the tree of cases.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Case {
+    /// A case bounded by multipliers, per helper.
+    Leaf(Vec<i64>),
+    /// A case split in two.
+    Split {
+        /// Position of the helper.
+        helper: u32,
+        /// Position of the recipient.
+        recipient: u32,
+        /// Number of the case in which the helper serves the recipient.
+        with: u32,
+        /// Number of the case in which it does not.
+        without: u32,
+    },
+}
