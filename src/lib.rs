@@ -1,7 +1,10 @@
 //! jiedui
 pub mod base;
+pub mod compile;
+pub mod kernel;
 pub mod model;
 pub mod plan;
 pub mod scheme;
 pub mod score;
+pub mod solve;
 pub mod table;

@@ -13,7 +13,7 @@ pub mod flat;
 mod pack;
 pub mod proof;
 
-pub use pack::{Packing, TooLarge};
+pub use pack::{Packing, TooLarge, extent, range};
 
 /// The whole problem.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

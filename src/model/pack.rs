@@ -40,8 +40,7 @@ impl Packing {
         let mut span = 1_i128;
         for goal in (0..model.goals.len()).rev() {
             weight[goal] = span;
-            let range: i128 = model.layers.iter().map(|l| range(l, goal)).sum();
-            span = span.saturating_mul(range + 1);
+            span = span.saturating_mul(range(model, goal) + 1);
         }
         if span >= LIMIT {
             return Err(TooLarge { bits: 128 - span.leading_zeros() });
@@ -83,28 +82,41 @@ impl Packing {
     }
 }
 
-fn range(layer: &Layer, goal: usize) -> i128 {
-    let costs = &layer.candidates.cost[goal];
-    let mut total = 0_i128;
-    for (h, node) in layer.helpers.iter().enumerate().filter(|_| !costs.is_empty()) {
-        let of = &costs[layer.candidates.of(h)];
-        let most = of.iter().copied().max().unwrap_or(0).max(0);
-        let least = of.iter().copied().min().unwrap_or(0).min(0);
-        total += i128::from(node.max) * (i128::from(most) - i128::from(least));
+/// At least the difference between the greatest and the least value of a goal; zero without goals.
+pub fn range(model: &Model, goal: usize) -> i128 {
+    if goal >= model.goals.len() {
+        return 0;
     }
-    for node in layer.helpers.iter().chain(&layer.recipients) {
-        total += charge_range(node, goal);
-    }
-    total
+    model.layers.iter().map(|l| layer_range(l, goal)).sum()
 }
 
-/// Greatest less least of the charges of one goal at `0..=max`; convex, so the greatest is at an end.
-fn charge_range(node: &Node, goal: usize) -> i128 {
+fn layer_range(layer: &Layer, goal: usize) -> i128 {
+    let (least, most) = extent(layer, goal);
+    most - least
+}
+
+/// At most the least and at least the greatest value of a goal in one layer.
+pub fn extent(layer: &Layer, goal: usize) -> (i128, i128) {
+    let costs = &layer.candidates.cost[goal];
+    let (mut least, mut most) = (0, 0);
+    for (h, node) in layer.helpers.iter().enumerate().filter(|_| !costs.is_empty()) {
+        let of = &costs[layer.candidates.of(h)];
+        let max = i128::from(node.max);
+        most += max * i128::from(of.iter().copied().max().unwrap_or(0).max(0));
+        least += max * i128::from(of.iter().copied().min().unwrap_or(0).min(0));
+    }
+    for node in layer.helpers.iter().chain(&layer.recipients) {
+        let (low, high) = charge_extent(node, goal);
+        (least, most) = (least + low, most + high);
+    }
+    (least, most)
+}
+
+/// Least and greatest charge of one goal at `0..=max` partners.
+fn charge_extent(node: &Node, goal: usize) -> (i128, i128) {
     let at = |k: u32| -> i128 {
         let of_goal = node.charges.iter().filter(|(g, _)| *g == goal);
         of_goal.map(|(_, charge)| i128::from(charge.at(k))).sum()
     };
-    let all = (0..=node.max).map(at);
-    let (least, most) = all.fold((i128::MAX, i128::MIN), |(a, b), x| (a.min(x), b.max(x)));
-    most - least
+    (0..=node.max).map(at).fold((i128::MAX, i128::MIN), |(a, b), x| (a.min(x), b.max(x)))
 }

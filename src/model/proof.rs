@@ -37,8 +37,8 @@
 //! where `idle[u]` is what the helpers owned by `u` cost with no partner (if one of them must have
 //! a partner, `k = 0` is impossible), and members of the layers within that have no owner add what
 //! they cost with no partner. A case is a set of branchings "helper `u` serves `v`" (then teams of
-//! `v` contain `u`, and no other recipient's team does) or "does not" (then teams of `v` do not
-//! contain `u`). A team may also be left out of all cases if under the `root` multipliers, without
+//! `v` contain `u`, and, if `max` of `u` is 1, no other recipient's team does) or "does not" (then
+//! teams of `v` do not contain `u`). A team may also be left out of all cases if under the `root` multipliers, without
 //! branchings, the bound with that team put at its recipient is at least the value of the plan.
 //! The bound of the part is the least over all cases, or the value of the plan if that is less.
 

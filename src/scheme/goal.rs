@@ -4,7 +4,6 @@ use crate::base::{Code, Findings, Place, Text};
 use crate::scheme::Layer;
 use crate::scheme::cursor::{Section, Value};
 use crate::scheme::tables;
-use crate::table::Catalog;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -185,16 +184,4 @@ fn read_pairs(
         list.dedup();
     }
     Some((file.to_owned(), pairs))
-}
-
-/// Per layer, the previous pairs as row numbers; members who have left are passed over.
-pub(super) fn known_pairs(
-    previous: &Previous,
-    layer: usize,
-    tables: &Catalog,
-    sides: (usize, usize),
-) -> Vec<(usize, usize)> {
-    let (helpers, recipients) = (tables.table(sides.0), tables.table(sides.1));
-    let rows = |(h, r): &(String, String)| Some((helpers.row_of(h)?, recipients.row_of(r)?));
-    previous.pairs[layer].iter().filter_map(rows).collect()
 }

@@ -230,7 +230,7 @@ impl View<'_> {
     /// Members of both sides as numbers of the classes they fall in, and the names of the classes.
     fn classes(&self, by: &Pairing) -> (Vec<usize>, Vec<usize>, [IndexSet<String>; 2]) {
         let mut names = [IndexSet::new(), IndexSet::new()];
-        let mut side = |of_helper: bool, attribute, names: &mut IndexSet<String>| {
+        let side = |of_helper: bool, attribute, names: &mut IndexSet<String>| {
             let class = |&row: &usize| names.insert_full(self.text(of_helper, attribute, row)).0;
             self.rows(of_helper).iter().map(class).collect()
         };

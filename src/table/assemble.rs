@@ -5,7 +5,7 @@ use crate::table::capped::{Capped, Fault};
 use crate::table::clean::{clean, fold};
 use crate::table::damage::{mark_damaged, report_t015_error_values};
 use crate::table::grid::shorten;
-use crate::table::{Grid, Row};
+use crate::table::{Grid, Row, id_number_fault};
 use std::collections::BTreeSet;
 
 /// The longest text a cell of a spreadsheet can hold, in characters.
@@ -38,7 +38,8 @@ pub(super) struct Raw {
 struct Tally {
     count: usize,
     row: usize,
-    value: String,
+    /// Not told of a personal number.
+    value: Option<String>,
 }
 
 /// Makes the grid; `None` if there is no cell with content (T003).
@@ -65,7 +66,13 @@ pub(super) fn assemble(mut raw: Raw, findings: &mut Findings) -> Option<Grid> {
     };
     grid.header_row = header.number;
     grid.header = header.cells;
-    shape_rows(&mut grid, rows.collect(), raw.widths, findings);
+    let rows: Vec<Row> = rows.collect();
+    let widest = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    if rows.len().saturating_mul(widest.max(grid.header.len())) > MAX_CELLS {
+        report_t001_too_large(&grid, findings);
+        return None;
+    }
+    shape_rows(&mut grid, rows, raw.widths, findings);
     report_t015_error_values(&grid, findings);
     note_t010_cleaned(&grid, &tallies, findings);
     mark_damaged(&mut grid, &raw.rounded);
@@ -92,7 +99,9 @@ fn clean_cells(rows: &mut [Row]) -> Vec<Tally> {
             // Blanks that become empty cells interest nobody.
             if !cell.is_empty() {
                 if tally.count == 0 {
-                    (tally.row, tally.value) = (row.number, shorten(&dirty));
+                    let is_private = id_number_fault(cell).is_none();
+                    tally.row = row.number;
+                    tally.value = (!is_private).then(|| shorten(&dirty));
                 }
                 tally.count += 1;
             }
@@ -129,6 +138,21 @@ fn note_t003_title(grid: &Grid, title: &Row, findings: &mut Findings) {
         Text::new(
             "nothing to do if the headers are below it; otherwise give every column a header",
             "如果列名在其下方则无需处理；否则请为每一列填写列名",
+        ),
+    );
+}
+
+fn report_t001_too_large(grid: &Grid, findings: &mut Findings) {
+    findings.error(
+        Code::T001,
+        grid.place(None, None, None),
+        Text::new(
+            format!("the table has more than {MAX_CELLS} cells"),
+            format!("表格超过 {MAX_CELLS} 个单元格"),
+        ),
+        Text::new(
+            "delete stray cells far outside the table, and keep the columns that are needed",
+            "请删除表格之外的零散单元格，只保留需要的列",
         ),
     );
 }
@@ -209,7 +233,7 @@ fn note_t010_cleaned(grid: &Grid, tallies: &[Tally], findings: &mut Findings) {
         let (count, row) = (tally.count, tally.row);
         findings.note(
             Code::T010,
-            grid.place(Some(row), Some(&column_name(grid, column)), Some(&tally.value)),
+            grid.place(Some(row), Some(&column_name(grid, column)), tally.value.as_deref()),
             Text::new(
                 format!("{count} cell(s) of this column were cleaned, the first in row {row}"),
                 format!("本列有 {count} 个单元格已自动清理，第一个在第 {row} 行"),
@@ -264,6 +288,9 @@ fn drop_empty_columns(grid: &mut Grid) {
     };
     let used: Vec<bool> = (0..grid.header.len()).map(is_used).collect();
     if used.contains(&false) {
+        // A damaged cell has content, so its column stays.
+        let moved = |column: usize| used[..column].iter().filter(|&&used| used).count();
+        grid.damaged = grid.damaged.iter().map(|&(row, column)| (row, moved(column))).collect();
         let rows = grid.rows.iter_mut().map(|row| &mut row.cells);
         for cells in rows.chain([&mut grid.header]) {
             let mut keep = used.iter();

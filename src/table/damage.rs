@@ -1,9 +1,9 @@
 //! Values that a spreadsheet has damaged: long numbers it rounded, formulas that failed.
 
 use crate::base::{Code, Findings, Severity, Text};
-use crate::table::Grid;
 use crate::table::assemble::column_name;
 use crate::table::capped::{Capped, Fault};
+use crate::table::{Grid, Row};
 use std::collections::BTreeSet;
 
 /// Whether a cell is what a spreadsheet shows for a failed formula.
@@ -39,7 +39,7 @@ pub(super) fn mark_damaged(grid: &mut Grid, rounded: &BTreeSet<(usize, usize)>) 
     for row in &grid.rows {
         for (column, cell) in row.cells.iter().enumerate() {
             if is_scientific(cell) || rounded.contains(&(row.number, column)) {
-                grid.damaged.insert((row.number, grid.header[column].clone()));
+                grid.damaged.insert((row.number, column));
             }
         }
     }
@@ -70,11 +70,13 @@ pub(super) fn report_t015_error_values(grid: &Grid, findings: &mut Findings) {
 /// Reports numbers that were rounded: an error in the key column, elsewhere a warning, because
 /// nobody may need the column.
 pub(super) fn report_t014(grid: &Grid, key: usize, findings: &mut Findings) {
-    for (column, header) in grid.header.iter().enumerate() {
+    let hit: BTreeSet<usize> = grid.damaged.iter().map(|&(_, column)| column).collect();
+    for column in hit {
+        let header = &grid.header[column];
         let severity = if column == key { Severity::Error } else { Severity::Warning };
         let mut capped = Capped::new(Code::T014, severity, findings);
-        let is_damaged = |number: usize| grid.damaged.contains(&(number, header.clone()));
-        for row in grid.rows.iter().filter(|row| is_damaged(row.number)) {
+        let is_damaged = |row: &&Row| grid.damaged.contains(&(row.number, column));
+        for row in grid.rows.iter().filter(is_damaged) {
             let value = &row.cells[column];
             capped.push(|| Fault {
                 at: grid.place(Some(row.number), Some(header), Some(value)),

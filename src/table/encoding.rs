@@ -6,6 +6,9 @@ use crate::table::{Grid, Source};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, GB18030, GBK, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE};
 
+/// How many bytes the encoding is guessed from; more would only take longer.
+const SAMPLE: usize = 1 << 16;
+
 /// The text of a file, with `\n` line ends and without NUL characters.
 ///
 /// The encoding is the one named in the scheme, else what the byte order mark says, else UTF-8 if
@@ -15,7 +18,10 @@ pub(super) fn decode(bytes: &[u8], source: &Source, findings: &mut Findings) -> 
     let named =
         source.encoding.as_deref().and_then(|label| named_encoding(label, source, findings));
     let encoding = match named {
-        Some(encoding) => encoding,
+        Some(encoding) => {
+            warn_t002_is_utf8(bytes, encoding, source, findings);
+            encoding
+        }
         None if Encoding::for_bom(bytes).is_some() || std::str::from_utf8(bytes).is_ok() => UTF_8,
         None => {
             let encoding = guess(bytes);
@@ -79,7 +85,8 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
         }
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
+    let foreign = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
+    detector.feed(&bytes[foreign..bytes.len().min(foreign + SAMPLE)], false);
     let encoding = chinese_superset(detector.guess(Some(b"cn"), Utf8Detection::Deny));
     let (_, has_errors) = encoding.decode_without_bom_handling(bytes);
     if has_errors { GB18030 } else { encoding }
@@ -93,6 +100,33 @@ fn is_damaged_utf8(bytes: &[u8]) -> bool {
         bad += usize::from(!chunk.invalid().is_empty());
     }
     good > 4 * bad
+}
+
+/// Chinese text in another encoding is hardly ever valid UTF-8, so the scheme is probably wrong.
+fn warn_t002_is_utf8(
+    bytes: &[u8],
+    named: &'static Encoding,
+    source: &Source,
+    findings: &mut Findings,
+) {
+    let has_chinese = |text: &str| text.chars().any(|c| c >= '\u{2E80}');
+    let is_utf8 = std::str::from_utf8(bytes).is_ok_and(has_chinese);
+    if named == UTF_8 || !is_utf8 || Encoding::for_bom(bytes).is_some() {
+        return;
+    }
+    let name = named.name();
+    findings.warn(
+        Code::T002,
+        source.at.clone(),
+        Text::new(
+            format!("{} looks like UTF-8, but is read as {name}", source.file),
+            format!("{} 看起来是 UTF-8 编码，但按 {name} 读取", source.file),
+        ),
+        Text::new(
+            "if names look garbled, leave the encoding out of the scheme",
+            "如果文字显示为乱码，请在方案文件中去掉编码设置",
+        ),
+    );
 }
 
 fn note_t002_guess(encoding: &'static Encoding, source: &Source, findings: &mut Findings) {
@@ -111,7 +145,12 @@ fn note_t002_guess(encoding: &'static Encoding, source: &Source, findings: &mut 
     );
 }
 
-fn report_t002_lines(text: &str, encoding: &'static Encoding, source: &Source, findings: &mut Findings) {
+fn report_t002_lines(
+    text: &str,
+    encoding: &'static Encoding,
+    source: &Source,
+    findings: &mut Findings,
+) {
     let grid = Grid { file: source.file.clone(), ..Grid::default() };
     let mut capped = Capped::new(Code::T002, Severity::Error, findings);
     for (line, number) in text.split('\n').zip(1..) {

@@ -32,8 +32,8 @@ pub struct Grid {
     pub rows: Vec<Row>,
     /// Rows dropped for their shape (T008), so that references to them need not be reported too.
     pub dropped: Vec<Row>,
-    /// Row number and header of cells whose number was rounded by a spreadsheet (T014).
-    pub damaged: BTreeSet<(usize, String)>,
+    /// Row number and column of cells whose number was rounded by a spreadsheet (T014).
+    pub damaged: BTreeSet<(usize, usize)>,
 }
 
 impl Grid {

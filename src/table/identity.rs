@@ -66,7 +66,7 @@ pub fn id_number_fault(number: &str) -> Option<IdNumberFault> {
 }
 
 fn is_date(year: usize, month: usize, day: usize) -> bool {
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let days = match month {
         2 if is_leap => 29,
         2 => 28,

@@ -52,7 +52,7 @@ pub fn read(source: &Source, findings: &mut Findings) -> Option<Grid> {
         report_t001(source, &cause, help, findings);
         return None;
     } else if is_text {
-        read_csv::read(&bytes, source, findings)
+        Some(read_csv::read(&bytes, source, findings))
     } else if is_workbook {
         read_xlsx::read(&bytes, source, findings)
     } else {

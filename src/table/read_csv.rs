@@ -7,7 +7,6 @@ use crate::base::{Code, Findings, Place, Severity, Text};
 use crate::table::assemble::{MAX_CELLS, Raw, Widths};
 use crate::table::capped::{Capped, Fault};
 use crate::table::encoding::decode;
-use crate::table::read::report_t001;
 use crate::table::{Grid, Row, Source};
 use csv::{ReaderBuilder, StringRecord};
 use std::collections::BTreeSet;
@@ -16,8 +15,8 @@ use std::ops::Range;
 /// How often reading resumes after an open quotation mark; each time the rest is scanned again.
 const MAX_OPEN_QUOTES: usize = 60;
 
-/// Reads the records; `None` if there are too many cells (T001).
-pub(super) fn read(bytes: &[u8], source: &Source, findings: &mut Findings) -> Option<Raw> {
+/// Reads the records.
+pub(super) fn read(bytes: &[u8], source: &Source, findings: &mut Findings) -> Raw {
     let mut text = decode(bytes, source, findings);
     warn_t009_sheet(source, findings);
     if let Some(narrowed) = with_ascii_commas(&text) {
@@ -47,13 +46,7 @@ pub(super) fn read(bytes: &[u8], source: &Source, findings: &mut Findings) -> Op
         start += end;
     }
     capped.finish(grid.place(None, None, None));
-    if rows.iter().map(|row| row.cells.len()).sum::<usize>() > MAX_CELLS {
-        let cause = Text::new("it has too many cells", "单元格数量过多");
-        let help = Text::new("keep the rows and columns that are needed", "请只保留需要的行和列");
-        report_t001(source, &cause, help, findings);
-        return None;
-    }
-    Some(Raw { grid, rows, rounded: BTreeSet::new(), widths: Widths::Strict })
+    Raw { grid, rows, rounded: BTreeSet::new(), widths: Widths::Strict }
 }
 
 fn warn_t009_sheet(source: &Source, findings: &mut Findings) {
@@ -93,7 +86,8 @@ fn open_quote_t008(grid: &Grid, line: usize, lost: &str) -> Fault {
     }
 }
 
-/// Reads complete records; `line` is the number of the first line of `text`.
+/// Reads complete records; `line` is the number of the first line of `text`. Stops after
+/// [`MAX_CELLS`], which are reported later.
 fn read_records(text: &str, delimiter: u8, mut line: usize, rows: &mut Vec<Row>) {
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
@@ -101,7 +95,8 @@ fn read_records(text: &str, delimiter: u8, mut line: usize, rows: &mut Vec<Row>)
         .delimiter(delimiter)
         .from_reader(text.as_bytes());
     let mut record = StringRecord::new();
-    let (mut counted, mut n_cells) = (0, 0);
+    let mut counted = 0;
+    let mut n_cells: usize = rows.iter().map(|row| row.cells.len()).sum();
     while let Ok(true) = reader.read_record(&mut record) {
         // The position of a record is before the blank lines above it.
         let before =
@@ -110,6 +105,10 @@ fn read_records(text: &str, delimiter: u8, mut line: usize, rows: &mut Vec<Row>)
         let start = before + blank;
         line += text.as_bytes()[counted..start].iter().filter(|&&b| b == b'\n').count();
         counted = start;
+        // Spreadsheets export thousands of blank rows.
+        if record.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
         rows.push(Row { number: line, cells: record.iter().map(str::to_owned).collect() });
         n_cells += record.len();
         if n_cells > MAX_CELLS {

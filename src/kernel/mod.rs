@@ -1,0 +1,24 @@
+//! Pure algorithms on integers: the minimum-cost flow of a network, and the proof that it is one.
+//!
+//! In goes a [`Network`]: nodes with supplies, arcs with bounds and costs. Out comes a [`Flow`]
+//! with potentials that prove it cheapest, or a [`NoFlow`] that says why there is none, with a
+//! [`Cut`] that anybody can add up again. [`optimality`] judges both without trusting the solver.
+//!
+//! Read in this order: `network.rs` (the input), `flow.rs` (the answers), `optimality.rs` (what
+//! makes an answer right), `network_simplex.rs` (the method), `spanning_tree.rs` (its data
+//! structure), `pricing.rs` (which arc it takes next).
+//!
+//! Deliberately not here: words of any application, floating point, time limits, and any import
+//! from the rest of the crate. Everything is deterministic: the same network gives the same
+//! answer, down to the work counters.
+
+mod flow;
+mod network;
+pub mod network_simplex;
+pub mod optimality;
+mod pricing;
+mod spanning_tree;
+
+pub use flow::{Cut, Flow, NoFlow, Work};
+pub use network::{LIMIT, Magnitude, Network};
+pub use network_simplex::{NetworkSimplex, min_cost_flow};

@@ -1,0 +1,235 @@
+//! A layer of teams and the layers within it, in packed costs and by owner.
+
+use crate::model::{Layer, Node, extent, range};
+use crate::solve::Task;
+use crate::solve::columns::cell::Cell;
+use crate::solve::columns::teams;
+use rayon::prelude::*;
+
+/// Most teams that are listed one by one; beyond it the problem is refused.
+const MOST_TEAMS: u64 = 4_000_000;
+
+/// One part of a model, ready for column generation.
+#[derive(Debug)]
+pub struct Problem<'a> {
+    /// Number of the upper layer.
+    pub(super) layer: usize,
+    /// The upper layer.
+    pub(super) data: &'a Layer,
+    /// Packed cost of its candidates.
+    pub(super) cost: Vec<i64>,
+    /// Per recipient, `(helper, candidate)`, rising.
+    pub(super) by_recipient: Vec<Vec<(u32, u32)>>,
+    /// Per helper, packed cost at `0..=max` partners; idle members within included at 0.
+    pub(super) helper_cost: Vec<Vec<i64>>,
+    /// Per recipient, packed cost at `0..=max` partners.
+    pub(super) recipient_cost: Vec<Vec<i64>>,
+    /// The layers within.
+    pub(super) inner: Vec<Inner<'a>>,
+    /// Per recipient.
+    pub(super) cells: Vec<Cell>,
+    /// What members of the layers within cost that have no owner.
+    pub(super) constant: i64,
+    /// More than any two plans can differ by: the price of breaking a rule.
+    pub(super) big: i64,
+    /// No plan that obeys the rules costs more.
+    pub(super) most: i128,
+    /// Multipliers of helpers are in units of one over this.
+    pub(super) denominator: i64,
+}
+
+/// A layer within the upper one.
+#[derive(Debug)]
+pub(super) struct Inner<'a> {
+    /// Its number.
+    pub(super) number: usize,
+    /// The layer.
+    pub(super) layer: &'a Layer,
+    /// Packed cost of its candidates.
+    pub(super) cost: Vec<i64>,
+    /// Per helper above, the helpers it owns.
+    pub(super) helpers_of: Vec<Vec<u32>>,
+    /// Per recipient above, the recipients it owns.
+    pub(super) recipients_of: Vec<Vec<u32>>,
+    /// Per helper, cost at `0..=max` partners, with the price of breaking `min`.
+    pub(super) helper_cost: Vec<Vec<i64>>,
+    /// Per recipient, likewise.
+    pub(super) recipient_cost: Vec<Vec<i64>>,
+    /// A cost no possible team reaches.
+    pub(super) impossible: i64,
+}
+
+impl<'a> Problem<'a> {
+    /// Prepares a part, or says why columns do not fit it.
+    ///
+    /// `children` may be fewer than the layers within: the others are then left out of account.
+    ///
+    /// # Errors
+    /// In words, why the part is not of this kind.
+    pub fn new(task: Task<'a>, layer: usize, children: Vec<usize>) -> Result<Self, String> {
+        let model = task.model;
+        let data = &model.layers[layer];
+        for &child in &children {
+            let inner = &model.layers[child];
+            if inner.teams.is_some() || !model.children(child).is_empty() {
+                return Err(format!("layer '{}' has teams or layers of its own", inner.name));
+            }
+        }
+        if !children.is_empty() && data.helpers.iter().any(|u| u.max > 1) {
+            return Err("a helper with several recipients shares its members among them".into());
+        }
+        let big = span(task)?;
+        let most = most(task, layer, &children);
+        let mut by_recipient = vec![Vec::new(); data.recipients.len()];
+        for u in 0..data.helpers.len() {
+            for c in data.candidates.of(u) {
+                let place = (small(u), small(c));
+                by_recipient[data.candidates.recipient[c] as usize].push(place);
+            }
+        }
+        check_team_count(data, &by_recipient)?;
+        let inner: Vec<Inner<'a>> =
+            children.into_iter().map(|child| Inner::new(task, data, child, big)).collect();
+        let table = |node: &Node| (0..=node.max).map(|k| task.packing.node(node, k)).collect();
+        let mut problem = Self {
+            layer,
+            data,
+            cost: task.packing.pairs(data),
+            by_recipient,
+            helper_cost: data.helpers.iter().map(table).collect(),
+            recipient_cost: data.recipients.iter().map(table).collect(),
+            constant: inner.iter().map(Inner::without_owner).sum(),
+            inner,
+            cells: Vec::new(),
+            big,
+            most,
+            denominator: denominator(big),
+        };
+        problem.charge_idle();
+        let cell = |v: usize| Cell::new(&problem, v);
+        let cells = (0..data.recipients.len()).into_par_iter().map(cell).collect();
+        problem.cells = cells;
+        Ok(problem)
+    }
+
+    /// Adds to each helper's cost of no partner what the members it owns then cost.
+    fn charge_idle(&mut self) {
+        for inner in &self.inner {
+            for (table, owned) in self.helper_cost.iter_mut().zip(&inner.helpers_of) {
+                let idle = owned.iter().map(|&c| inner.helper_cost[c as usize][0]);
+                table[0] += idle.sum::<i64>();
+            }
+        }
+    }
+
+    /// Whether a value, members without owner left out, is that of a plan that obeys the rules: the
+    /// price of breaking one lifts it above any other.
+    pub(super) fn is_lawful(&self, value: i64) -> bool {
+        i128::from(value) + i128::from(self.constant) <= self.most
+    }
+
+    /// What a team costs in the upper layer alone.
+    pub(super) fn base(&self, cell: &Cell, team: &[u32]) -> i64 {
+        let pairs: i64 = team.iter().map(|&place| cell.cost[place as usize]).sum();
+        self.recipient_cost[cell.v][team.len()] + pairs
+    }
+}
+
+impl<'a> Inner<'a> {
+    fn new(task: Task<'a>, above: &Layer, number: usize, big: i64) -> Self {
+        let layer = &task.model.layers[number];
+        let mut helpers_of = vec![Vec::new(); above.helpers.len()];
+        let mut recipients_of = vec![Vec::new(); above.recipients.len()];
+        if let Some(link) = &layer.link {
+            for (c, owner) in link.helper_owner.iter().enumerate() {
+                helpers_of.extend_owner(*owner, c);
+            }
+            for (r, owner) in link.recipient_owner.iter().enumerate() {
+                recipients_of.extend_owner(*owner, r);
+            }
+        }
+        let table = |node: &Node| {
+            let short = |k: u32| big * i64::from(node.min.saturating_sub(k));
+            (0..=node.max).map(|k| task.packing.node(node, k) + short(k)).collect()
+        };
+        Self {
+            number,
+            layer,
+            cost: task.packing.pairs(layer),
+            helpers_of,
+            recipients_of,
+            helper_cost: layer.helpers.iter().map(table).collect(),
+            recipient_cost: layer.recipients.iter().map(table).collect(),
+            impossible: big,
+        }
+    }
+
+    /// What members without an owner cost: they can have no partner.
+    fn without_owner(&self) -> i64 {
+        let Some(link) = &self.layer.link else { return 0 };
+        let idle = |owner: &[Option<u32>], cost: &[Vec<i64>]| -> i64 {
+            let alone = owner.iter().zip(cost).filter(|(owner, _)| owner.is_none());
+            alone.map(|(_, table)| table[0]).sum()
+        };
+        idle(&link.helper_owner, &self.helper_cost)
+            + idle(&link.recipient_owner, &self.recipient_cost)
+    }
+}
+
+/// Adds a member to the list of its owner.
+trait ExtendOwner {
+    fn extend_owner(&mut self, owner: Option<u32>, member: usize);
+}
+
+impl ExtendOwner for Vec<Vec<u32>> {
+    fn extend_owner(&mut self, owner: Option<u32>, member: usize) {
+        if let Some(owner) = owner {
+            self[owner as usize].push(small(member));
+        }
+    }
+}
+
+fn small(i: usize) -> u32 {
+    u32::try_from(i).unwrap_or(u32::MAX)
+}
+
+/// A packed amount greater than any difference between two plans.
+fn span(task: Task<'_>) -> Result<i64, String> {
+    let (model, packing) = (task.model, task.packing);
+    let top = packing.weight.first().copied().unwrap_or(1);
+    let range = range(model, 0).saturating_add(1);
+    let span = range.saturating_mul(i128::from(top)).saturating_add(1);
+    match i64::try_from(span) {
+        Ok(span) if span < 1 << 52 => Ok(span),
+        _ => Err("the goals together need more than 52 bits".into()),
+    }
+}
+
+/// The greatest packed value the layers can have together.
+fn most(task: Task<'_>, layer: usize, children: &[usize]) -> i128 {
+    let mut total = 0;
+    for layer in children.iter().chain([&layer]) {
+        for (goal, &weight) in task.packing.weight.iter().enumerate() {
+            total += i128::from(weight) * extent(&task.model.layers[*layer], goal).1;
+        }
+    }
+    total
+}
+
+/// As fine a unit as leaves eight bits for sums.
+fn denominator(big: i64) -> i64 {
+    let bits = 64 - big.leading_zeros();
+    1 << (54_u32.saturating_sub(bits)).min(10)
+}
+
+fn check_team_count(data: &Layer, by_recipient: &[Vec<(u32, u32)>]) -> Result<(), String> {
+    let mut total = 0_u64;
+    for (v, candidates) in by_recipient.iter().enumerate() {
+        let helpers: Vec<u32> = candidates.iter().map(|&(u, _)| u).collect();
+        total = total.saturating_add(teams::count(data, v, &helpers, MOST_TEAMS + 1));
+    }
+    if total > MOST_TEAMS {
+        return Err(format!("more than {MOST_TEAMS} possible teams"));
+    }
+    Ok(())
+}

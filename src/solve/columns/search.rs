@@ -1,0 +1,438 @@
+//! Column generation at a case, and the tree of cases.
+
+use crate::base::Stop;
+use crate::kernel::NetworkSimplex;
+use crate::model::proof::Case;
+use crate::solve::columns::master::Master;
+use crate::solve::columns::price::{Pool, Prices, Rules};
+use crate::solve::columns::problem::Problem;
+use crate::solve::{Progress, Task};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// A team for every recipient.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    /// Packed cost, members without owner left out.
+    pub(super) value: i64,
+    /// Per recipient, the number of its team.
+    pub(super) teams: Vec<usize>,
+}
+
+/// A case of the tree that is still open.
+#[derive(Clone, Debug)]
+struct Node {
+    /// Its number in the tree.
+    case: usize,
+    /// Branchings `(helper, recipient, serves)`.
+    branchings: Vec<(u32, u32, bool)>,
+    /// Bound known from the case above, in units of one over the denominator.
+    bound: i128,
+}
+
+/// Column generation over a tree of cases.
+#[derive(Debug)]
+pub(super) struct Search<'a> {
+    task: Task<'a>,
+    problem: &'a Problem<'a>,
+    /// Per recipient.
+    pub(super) pools: Vec<Pool>,
+    /// Best teams so far.
+    pub(super) best: Option<Found>,
+    /// Packed lower bound, once the search has ended.
+    pub(super) bound: Option<i64>,
+    /// Why the search ended early.
+    pub(super) stop: Option<Stop>,
+    /// Multipliers by which teams were left out of all cases.
+    pub(super) root: Vec<i64>,
+    /// The tree of the proof.
+    pub(super) tree: Vec<Case>,
+    /// Rounds of pricing.
+    pub(super) rounds: u64,
+    master: Master,
+    /// First row of the helpers' choices of number; flexible helpers only.
+    numbers: BTreeMap<usize, usize>,
+    /// Master column of recipient and team.
+    column: BTreeMap<(usize, usize), usize>,
+    /// Recipient and team of a master column.
+    team_of: BTreeMap<usize, (usize, usize)>,
+}
+
+/// A bound no case can have unless it is impossible.
+const IMPOSSIBLE: i128 = i128::MAX / 4;
+/// Columns of value above this count as chosen.
+const WHOLE: f64 = 1.0 - 1e-5;
+
+impl Found {
+    /// Values a choice of teams, each given by the places of its members.
+    pub(super) fn of_choice(
+        problem: &Problem<'_>,
+        pools: &mut [Pool],
+        choice: Vec<Vec<u32>>,
+    ) -> Option<Self> {
+        let mut simplex = NetworkSimplex::default();
+        let mut teams = Vec::new();
+        for ((pool, cell), team) in pools.iter_mut().zip(&problem.cells).zip(choice) {
+            let t = pool.find(&team)?;
+            pool.value(problem, cell, t, &mut simplex);
+            teams.push(t);
+        }
+        Some(Self::of_teams(problem, pools, teams))
+    }
+
+    /// Adds up teams that are valued.
+    fn of_teams(problem: &Problem<'_>, pools: &[Pool], teams: Vec<usize>) -> Self {
+        let mut partners = vec![0_usize; problem.data.helpers.len()];
+        let mut value = 0;
+        for ((pool, cell), &t) in pools.iter().zip(&problem.cells).zip(&teams) {
+            value += pool.low(t);
+            for &place in pool.team(t) {
+                partners[cell.helpers[place as usize] as usize] += 1;
+            }
+        }
+        let own = problem.helper_cost.iter().zip(partners);
+        value += own.map(|(table, k)| table.get(k).copied().unwrap_or(problem.big)).sum::<i64>();
+        Self { value, teams }
+    }
+}
+
+impl<'a> Search<'a> {
+    pub(super) fn new(
+        task: Task<'a>,
+        problem: &'a Problem<'a>,
+        pools: Vec<Pool>,
+        best: Option<Found>,
+    ) -> Self {
+        let (master, numbers) = empty_master(problem);
+        let n = problem.data.helpers.len();
+        let mut search = Self {
+            task,
+            problem,
+            pools,
+            best: None,
+            bound: None,
+            stop: None,
+            root: vec![0; n],
+            tree: vec![Case::Leaf(vec![0; n])],
+            rounds: 0,
+            master,
+            numbers,
+            column: BTreeMap::new(),
+            team_of: BTreeMap::new(),
+        };
+        search.add_numbers();
+        if let Some(found) = best {
+            for (v, &t) in found.teams.iter().enumerate() {
+                search.add_column(v, t);
+            }
+            search.best = Some(found);
+        }
+        search
+    }
+
+    /// Pivots of the master.
+    pub(super) fn pivots(&self) -> u64 {
+        self.master.pivots
+    }
+
+    /// Recipients and helpers whose rows the master could only fill artificially.
+    pub(super) fn unplaced(&self) -> (Vec<u32>, Vec<u32>) {
+        let (n, m) = (self.problem.cells.len(), self.problem.data.helpers.len());
+        let rows = self.master.support().into_iter().map(|(column, _)| column);
+        let (mut recipients, mut helpers) = (Vec::new(), Vec::new());
+        for row in rows.filter(|&c| c < n + m) {
+            if row < n {
+                recipients.extend(u32::try_from(row));
+            } else {
+                helpers.extend(u32::try_from(row - n));
+            }
+        }
+        (recipients, helpers)
+    }
+
+    /// Works through the tree, most promising branch first, until it is closed or time is up.
+    pub(super) fn run(&mut self) {
+        let mut open = vec![Node { case: 0, branchings: Vec::new(), bound: -IMPOSSIBLE }];
+        let mut least = IMPOSSIBLE;
+        while let Some(node) = open.pop() {
+            if self.stop.is_some() || self.closes(node.bound) {
+                least = least.min(node.bound);
+                continue;
+            }
+            let (bound, prices) = self.generate(&node);
+            self.tree[node.case] = Case::Leaf(prices.clone());
+            if node.case == 0 {
+                self.root = prices.clone();
+            }
+            self.take_whole_solution();
+            if node.case == 0 || self.tree.len().is_multiple_of(16) {
+                self.bury_hopeless();
+            }
+            self.tell(open.len(), least.min(bound));
+            let pair = if self.stop.is_some() || self.closes(bound) { None } else { self.split() };
+            let Some((helper, recipient)) = pair else {
+                least = least.min(bound);
+                continue;
+            };
+            let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+            let (without, with) = (self.tree.len(), self.tree.len() + 1);
+            self.tree[node.case] =
+                Case::Split { helper, recipient, with: number(with), without: number(without) };
+            for (case, serves) in [(without, false), (with, true)] {
+                self.tree.push(Case::Leaf(prices.clone()));
+                let mut branchings = node.branchings.clone();
+                branchings.push((helper, recipient, serves));
+                open.push(Node { case, branchings, bound });
+            }
+        }
+        let value = self.best.as_ref().map(|found| found.value);
+        let bound = ceil(least, self.problem.denominator);
+        self.bound = match value {
+            Some(value) => Some(bound.map_or(value, |b| b.min(value))),
+            None => bound,
+        };
+    }
+
+    /// Whether a case with this bound cannot hold anything better than the best.
+    fn closes(&self, bound: i128) -> bool {
+        let value = self.best.as_ref().map(|found| i128::from(found.value));
+        let bound = ceil(bound, self.problem.denominator).map(i128::from);
+        bound.is_none() || value.zip(bound).is_some_and(|(value, bound)| bound >= value)
+    }
+
+    /// Column generation at one case; returns the best bound and the helper prices that prove it.
+    fn generate(&mut self, node: &Node) -> (i128, Vec<i64>) {
+        let rules = self.rules(node);
+        self.ban_columns(&rules);
+        let (mut best, mut prices) = (node.bound, self.helper_prices());
+        let mut first = true;
+        loop {
+            self.rounds += 1;
+            let budget = self.task.budget;
+            self.master.optimize(&|| budget.stop().is_none());
+            self.stop = self.stop.or(budget.stop());
+            let helper = self.helper_prices();
+            let (bound, wanted) = self.price(&helper, &rules);
+            if first || bound > best {
+                (best, prices) = (best.max(bound), helper);
+                first = false;
+            }
+            let mut added = false;
+            for (v, t) in wanted {
+                added |= self.add_column(v, t);
+            }
+            if !added || self.stop.is_some() || self.closes(best) {
+                return (best, prices);
+            }
+        }
+    }
+
+    /// The Lagrangian bound at the given prices, and the columns the master would take.
+    fn price(&mut self, helper: &[i64], rules: &BTreeMap<usize, Rules>) -> (i128, Vec<(usize, usize)>) {
+        let (problem, duals) = (self.problem, self.master.duals());
+        let one = |simplex: &mut NetworkSimplex, (v, pool): (usize, &mut Pool)| {
+            let prices = Prices { helper, recipient: duals[v] };
+            let cell = &problem.cells[v];
+            pool.price(problem, cell, prices, rules.get(&v), simplex)
+        };
+        let results: Vec<(Option<i64>, Vec<usize>)> = self
+            .pools
+            .par_iter_mut()
+            .enumerate()
+            .map_init(NetworkSimplex::default, one)
+            .collect();
+        let mut bound = self.own_bound(helper);
+        let mut wanted = Vec::new();
+        for (v, (least, teams)) in results.into_iter().enumerate() {
+            bound = least.map_or(IMPOSSIBLE, |m| (bound + i128::from(m)).min(IMPOSSIBLE));
+            wanted.extend(teams.into_iter().map(|t| (v, t)));
+        }
+        (bound, wanted)
+    }
+
+    /// The helpers' share of the Lagrangian bound.
+    fn own_bound(&self, helper: &[i64]) -> i128 {
+        let mut total = 0;
+        for (u, table) in self.problem.helper_cost.iter().enumerate() {
+            let min = self.problem.data.helpers[u].min as usize;
+            let at = |(k, &cost): (usize, &i64)| {
+                let k = i128::try_from(k).unwrap_or(i128::MAX);
+                i128::from(self.problem.denominator) * i128::from(cost) + i128::from(helper[u]) * k
+            };
+            let least = table.iter().enumerate().skip(min).map(at).min();
+            total = least.map_or(IMPOSSIBLE, |m| total + m);
+        }
+        total
+    }
+
+    fn helper_prices(&self) -> Vec<i64> {
+        let n = self.problem.cells.len();
+        self.master.duals()[n..n + self.problem.data.helpers.len()].to_vec()
+    }
+
+    /// The branchings of a case, by recipient.
+    fn rules(&self, node: &Node) -> BTreeMap<usize, Rules> {
+        let mut rules: BTreeMap<usize, Rules> = BTreeMap::new();
+        for &(u, v, serves) in &node.branchings {
+            let only = self.problem.data.helpers[u as usize].max <= 1;
+            for (w, cell) in self.problem.cells.iter().enumerate() {
+                let here = w == v as usize;
+                let Ok(place) = cell.helpers.binary_search(&u) else { continue };
+                if here && serves {
+                    rules.entry(w).or_default().must.extend(u32::try_from(place));
+                } else if here || (serves && only) {
+                    let rule = rules.entry(w).or_default();
+                    rule.must_not.resize(cell.helpers.len(), false);
+                    rule.must_not[place] = true;
+                }
+            }
+        }
+        rules
+    }
+
+    fn ban_columns(&mut self, rules: &BTreeMap<usize, Rules>) {
+        for (&(v, t), &column) in &self.column {
+            let allowed = rules.get(&v).is_none_or(|r| r.allow(self.pools[v].team(t)));
+            self.master.ban(column, !allowed || self.pools[v].is_dead(t));
+        }
+    }
+
+    /// Adds the column of a valued team, unless the master has it.
+    fn add_column(&mut self, v: usize, t: usize) -> bool {
+        if self.column.contains_key(&(v, t)) {
+            return false;
+        }
+        let n = self.problem.cells.len();
+        let row = |i: usize| u32::try_from(i).unwrap_or(u32::MAX);
+        let mut entries = vec![(row(v), 1)];
+        let helpers = &self.problem.cells[v].helpers;
+        let team = self.pools[v].team(t);
+        entries.extend(team.iter().map(|&p| (row(n + helpers[p as usize] as usize), 1)));
+        let cost = self.problem.denominator * self.pools[v].low(t);
+        let column = self.master.add(entries, cost);
+        self.column.insert((v, t), column);
+        self.team_of.insert(column, (v, t));
+        true
+    }
+
+    /// Adds, for every helper whose number of partners may vary, the choice of that number.
+    fn add_numbers(&mut self) {
+        let n = self.problem.cells.len();
+        for (&u, &choice) in &self.numbers {
+            let min = self.problem.data.helpers[u].min as usize;
+            for (k, &cost) in self.problem.helper_cost[u].iter().enumerate().skip(min) {
+                let (row, choice) = (u32::try_from(n + u), u32::try_from(choice));
+                let (Ok(row), Ok(choice), Ok(k)) = (row, choice, i32::try_from(k)) else { continue };
+                let entries = vec![(choice, 1), (row, -k)];
+                self.master.add(entries, self.problem.denominator * cost);
+            }
+        }
+    }
+
+    /// Takes the master's solution if it is whole and better.
+    fn take_whole_solution(&mut self) {
+        let mut teams = vec![None; self.problem.cells.len()];
+        for (column, x) in self.master.support() {
+            if let Some(&(v, t)) = self.team_of.get(&column)
+                && x > WHOLE
+            {
+                teams[v] = Some(t);
+            }
+        }
+        let Some(teams) = teams.into_iter().collect::<Option<Vec<usize>>>() else { return };
+        let found = Found::of_teams(self.problem, &self.pools, teams);
+        let better = self.best.as_ref().is_none_or(|best| found.value < best.value);
+        if better && self.problem.is_lawful(found.value) && self.numbers_hold(&found) {
+            self.best = Some(found);
+        }
+    }
+
+    /// Whether every helper has a number of partners within its bounds.
+    fn numbers_hold(&self, found: &Found) -> bool {
+        let mut partners = vec![0_u32; self.problem.data.helpers.len()];
+        for ((pool, cell), &t) in self.pools.iter().zip(&self.problem.cells).zip(&found.teams) {
+            for &place in pool.team(t) {
+                partners[cell.helpers[place as usize] as usize] += 1;
+            }
+        }
+        let bounds = self.problem.data.helpers.iter().zip(partners);
+        bounds.into_iter().all(|(node, k)| node.min <= k && k <= node.max)
+    }
+
+    /// Leaves out every team that, by the root's bound, no better plan contains.
+    fn bury_hopeless(&mut self) {
+        let Some(value) = self.best.as_ref().map(|found| found.value) else { return };
+        let (problem, root) = (self.problem, self.root.clone());
+        let prices = Prices { helper: &root, recipient: 0 };
+        let least: Vec<Option<i64>> = self
+            .pools
+            .par_iter()
+            .zip(&problem.cells)
+            .map(|(pool, cell)| pool.cheapest_of_all(problem, cell, prices))
+            .collect();
+        let Some(least) = least.into_iter().collect::<Option<Vec<i64>>>() else { return };
+        let total = self.own_bound(&root) + least.iter().map(|&m| i128::from(m)).sum::<i128>();
+        for ((pool, cell), m) in self.pools.iter_mut().zip(&problem.cells).zip(least) {
+            let hopeless = |reduced: i64| {
+                let bound = total - i128::from(m) + i128::from(reduced);
+                ceil(bound, problem.denominator).is_none_or(|b| b >= value)
+            };
+            pool.bury(problem, cell, &root, &hopeless);
+        }
+    }
+
+    /// The pair to branch on: the most undecided, the first among equals.
+    fn split(&self) -> Option<(u32, u32)> {
+        let mut share: BTreeMap<(u32, u32), f64> = BTreeMap::new();
+        for (column, x) in self.master.support() {
+            let Some(&(v, t)) = self.team_of.get(&column) else { continue };
+            for &place in self.pools[v].team(t) {
+                let u = self.problem.cells[v].helpers[place as usize];
+                *share.entry((u, u32::try_from(v).unwrap_or(u32::MAX))).or_default() += x;
+            }
+        }
+        let undecided = |x: f64| (x - 0.5).abs();
+        let mut best: Option<((u32, u32), f64)> = None;
+        for (pair, x) in share.into_iter().filter(|&(_, x)| x > 1e-5 && x < WHOLE) {
+            if best.is_none_or(|(_, b)| undecided(x) < undecided(b) - 1e-9) {
+                best = Some((pair, x));
+            }
+        }
+        best.map(|(pair, _)| pair)
+    }
+
+    fn tell(&self, open: usize, bound: i128) {
+        (self.task.watcher)(Progress {
+            value: self.best.as_ref().map(|found| found.value + self.problem.constant),
+            bound: ceil(bound, self.problem.denominator).map(|b| b + self.problem.constant),
+            open,
+            columns: self.pools.iter().map(|p| p.valued).sum(),
+        });
+    }
+}
+
+/// The master without columns, and the extra row of every helper whose number may vary.
+fn empty_master(problem: &Problem<'_>) -> (Master, BTreeMap<usize, usize>) {
+    let mut right = vec![1.0; problem.cells.len()];
+    let mut numbers = BTreeMap::new();
+    let first_extra = problem.cells.len() + problem.data.helpers.len();
+    for (u, node) in problem.data.helpers.iter().enumerate() {
+        if node.min == node.max {
+            right.push(f64::from(node.min));
+        } else {
+            right.push(0.0);
+            numbers.insert(u, first_extra + numbers.len());
+        }
+    }
+    right.resize(first_extra + numbers.len(), 1.0);
+    (Master::new(right, 16 * problem.big * problem.denominator), numbers)
+}
+
+/// `ceil(bound / denominator)`; `None` if the case is impossible.
+fn ceil(bound: i128, denominator: i64) -> Option<i64> {
+    if bound >= IMPOSSIBLE / 2 {
+        return None;
+    }
+    let d = i128::from(denominator);
+    i64::try_from(bound.div_euclid(d) + i128::from(bound.rem_euclid(d) > 0)).ok()
+}

@@ -1,0 +1,191 @@
+//! Model to outcome; knows no domain.
+//!
+//! Each layer that lies in no other makes, with the layers within it, one independent part. A part
+//! is a flow ([`flow`]), or columns of teams ([`columns`]), or, where neither fits, the flat
+//! program given to a foreign solver ([`mip`]). Parts are put together in the order of the layers.
+
+pub mod columns;
+pub mod flow;
+pub mod mip;
+mod outcome;
+
+pub use outcome::{Conflict, Outcome, Pairs, PartReport, Verdict};
+
+use crate::base::{Budget, Stop};
+use crate::model::proof::{Part, Proof};
+use crate::model::{Model, Packing};
+
+/// Which method to use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Engine {
+    /// The structured methods where they fit, otherwise the flat program.
+    #[default]
+    Auto,
+    /// The structured methods or nothing.
+    Structured,
+    /// The flat program, by a foreign solver.
+    Flat(mip::Backend),
+}
+
+/// Hears of progress; may be called from any thread, rarely.
+pub type Watcher<'a> = &'a (dyn Fn(Progress) + Sync);
+
+/// How far a part is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Best packed value so far.
+    pub value: Option<i64>,
+    /// Packed bound so far.
+    pub bound: Option<i64>,
+    /// Cases of the tree still open.
+    pub open: usize,
+    /// Columns valued exactly so far.
+    pub columns: u64,
+}
+
+/// What a solver needs beside the model.
+#[derive(Clone, Copy)]
+pub struct Task<'a> {
+    /// The model.
+    pub model: &'a Model,
+    /// The weights of its goals.
+    pub packing: &'a Packing,
+    /// When to stop.
+    pub budget: &'a Budget,
+    /// Who hears of progress.
+    pub watcher: Watcher<'a>,
+}
+
+impl std::fmt::Debug for Task<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Task").field("packing", &self.packing).finish_non_exhaustive()
+    }
+}
+
+/// The answer for one part. Costs and bounds are packed and include all layers of the part.
+#[derive(Clone, Debug)]
+pub struct PartOutcome {
+    /// Pairs per layer of the part, or nothing.
+    pub pairs: Option<Vec<(usize, Pairs)>>,
+    /// Pairs of solving layer after layer, if that was done.
+    pub sequential: Option<Vec<(usize, Pairs)>>,
+    /// Lower bound; `None` when there is none of ours.
+    pub bound: Option<i64>,
+    /// Members that cannot all have what they must.
+    pub conflicts: Vec<Conflict>,
+    /// What proves the bound.
+    pub proof: Part,
+    /// Why it stopped early.
+    pub stop: Option<Stop>,
+    /// How it was done.
+    pub report: PartReport,
+}
+
+/// Solves a model: all its parts, in order.
+pub fn solve(task: Task<'_>, engine: Engine) -> Outcome {
+    let model = task.model;
+    let mut parts = Vec::new();
+    if let Engine::Flat(backend) = engine {
+        let layers = (0..model.layers.len()).collect();
+        parts.push(mip::solve(task, layers, backend, "asked for".to_owned()));
+    } else {
+        for root in (0..model.layers.len()).filter(|&l| model.layers[l].link.is_none()) {
+            parts.push(solve_part(task, root, engine));
+        }
+    }
+    join(task, parts)
+}
+
+fn solve_part(task: Task<'_>, root: usize, engine: Engine) -> PartOutcome {
+    let model = task.model;
+    let layer = &model.layers[root];
+    if layer.teams.is_none() && model.children(root).is_empty() {
+        return flow::solve(task, root);
+    }
+    match columns::Problem::new(task, root, model.children(root)) {
+        Ok(problem) => columns::solve(task, &problem),
+        Err(why) if engine == Engine::Structured => unanswered(model, root, why),
+        Err(why) => mip::solve(task, family(model, root), mip::Backend::Microlp, why),
+    }
+}
+
+/// A layer and everything within it, in order.
+pub fn family(model: &Model, root: usize) -> Vec<usize> {
+    let mut family = vec![root];
+    for (l, layer) in model.layers.iter().enumerate() {
+        if layer.link.as_ref().is_some_and(|link| family.contains(&link.parent)) {
+            family.push(l);
+        }
+    }
+    family
+}
+
+fn unanswered(model: &Model, root: usize, why: String) -> PartOutcome {
+    let layers = family(model, root);
+    let names = layers.iter().map(|&l| model.layers[l].name.clone()).collect();
+    PartOutcome {
+        pairs: None,
+        sequential: None,
+        bound: None,
+        conflicts: Vec::new(),
+        proof: Part::Claimed { layers: names, by: "nobody".to_owned() },
+        stop: None,
+        report: PartReport { layers, engine: "none", why, work: Vec::new() },
+    }
+}
+
+/// Puts the parts together.
+fn join(task: Task<'_>, parts: Vec<PartOutcome>) -> Outcome {
+    let n = task.model.layers.len();
+    let infeasible = parts.iter().any(|p| !p.conflicts.is_empty());
+    let complete = parts.iter().all(|p| p.pairs.is_some());
+    let stop = parts.iter().find_map(|p| p.stop);
+    let claimed = parts.iter().any(|p| matches!(p.proof, Part::Claimed { .. }));
+    let collect = |of: &dyn Fn(&PartOutcome) -> Option<Vec<(usize, Pairs)>>| {
+        let mut pairs = vec![Pairs::new(); n];
+        for part in &parts {
+            for (layer, list) in of(part)? {
+                pairs[layer] = list;
+            }
+        }
+        Some(pairs)
+    };
+    let solved = complete && !infeasible;
+    let pairs = if solved { collect(&|p| p.pairs.clone()) } else { None };
+    let joint = parts.iter().any(|p| p.sequential.is_some());
+    let sequential = if joint && solved {
+        collect(&|p| p.sequential.clone().or_else(|| p.pairs.clone()))
+    } else {
+        None
+    };
+    let value = pairs.as_ref().map(|p| task.model.value(p)).unwrap_or_default();
+    let bound: Option<i64> = parts.iter().map(|p| p.bound).sum();
+    let gap = bound.map(|bound| (task.packing.pack(&value) - bound).max(0));
+    let digits = gap.filter(|_| solved).map(|gap| task.packing.unpack(gap));
+    let verdict = if infeasible {
+        Verdict::Infeasible(parts.iter().flat_map(|p| p.conflicts.clone()).collect())
+    } else if !solved {
+        Verdict::Unknown(stop.unwrap_or(Stop::TimeLimit))
+    } else if claimed {
+        if stop.is_some() { Verdict::Feasible(stop) } else { Verdict::Claimed }
+    } else if gap == Some(0) {
+        Verdict::Optimal
+    } else {
+        Verdict::Feasible(stop)
+    };
+    Outcome {
+        verdict,
+        pairs: pairs.unwrap_or_else(|| vec![Pairs::new(); n]),
+        bound: digits
+            .map(|d| value.iter().zip(d).map(|(v, d)| v - d).collect())
+            .unwrap_or_else(|| value.clone()),
+        sequential: sequential.map(|p| task.model.value(&p)),
+        value,
+        proof: Proof {
+            version: 1,
+            weights: task.packing.weight.clone(),
+            parts: parts.iter().map(|p| p.proof.clone()).collect(),
+        },
+        parts: parts.into_iter().map(|p| p.report).collect(),
+    }
+}
