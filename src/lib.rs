@@ -1,9 +1,11 @@
 //! jiedui
 pub mod base;
 pub mod compile;
+pub mod generate;
 pub mod kernel;
 pub mod model;
 pub mod plan;
+pub mod run;
 pub mod scheme;
 pub mod score;
 pub mod solve;

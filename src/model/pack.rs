@@ -8,7 +8,10 @@
 //!
 //! * for pairs: the sum over helpers of `max * (greatest cost or 0 - least cost or 0)`, over the
 //!   helper's candidates;
-//! * for nodes: the sum over all members of the greatest less the least charge at `0..=max`.
+//! * for nodes, on each side: with `f` the charges of a node, which are convex, and `K` the lesser
+//!   of the sums of `max` over the two sides (no plan has more pairs), the sum of
+//!   `f(0)`, plus the lesser of the sum of `max(0, f(max) - f(0))` and of `K` times the greatest
+//!   `ceil(max(0, f(max) - f(0)) / max)`, less the sum of the least `f(k)` over `k` in `0..=max`.
 
 use crate::model::{Layer, Model, Node};
 
@@ -105,18 +108,28 @@ pub fn extent(layer: &Layer, goal: usize) -> (i128, i128) {
         most += max * i128::from(of.iter().copied().max().unwrap_or(0).max(0));
         least += max * i128::from(of.iter().copied().min().unwrap_or(0).min(0));
     }
-    for node in layer.helpers.iter().chain(&layer.recipients) {
-        let (low, high) = charge_extent(node, goal);
+    let room = |side: &[Node]| side.iter().map(|n| i128::from(n.max)).sum::<i128>();
+    let pairs = room(&layer.helpers).min(room(&layer.recipients));
+    for side in [&layer.helpers, &layer.recipients] {
+        let (low, high) = charge_extent(side, goal, pairs);
         (least, most) = (least + low, most + high);
     }
     (least, most)
 }
 
-/// Least and greatest charge of one goal at `0..=max` partners.
-fn charge_extent(node: &Node, goal: usize) -> (i128, i128) {
-    let at = |k: u32| -> i128 {
-        let of_goal = node.charges.iter().filter(|(g, _)| *g == goal);
-        of_goal.map(|(_, charge)| i128::from(charge.at(k))).sum()
-    };
-    (0..=node.max).map(at).fold((i128::MAX, i128::MIN), |(a, b), x| (a.min(x), b.max(x)))
+/// Least and greatest total charge of one goal on one side, with at most `pairs` pairs in all.
+fn charge_extent(side: &[Node], goal: usize, pairs: i128) -> (i128, i128) {
+    let (mut least, mut idle, mut rise, mut steepest) = (0, 0, 0, 0);
+    for node in side {
+        let at = |k: u32| -> i128 {
+            let of_goal = node.charges.iter().filter(|(g, _)| *g == goal);
+            of_goal.map(|(_, charge)| i128::from(charge.at(k))).sum()
+        };
+        let (none, all, max) = (at(0), at(node.max), i128::from(node.max));
+        least += (0..=node.max).map(at).min().unwrap_or(0);
+        idle += none;
+        rise += (all - none).max(0);
+        steepest = steepest.max(((all - none).max(0) + max - 1) / max.max(1));
+    }
+    (least, idle + rise.min(pairs * steepest))
 }

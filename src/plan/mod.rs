@@ -4,7 +4,10 @@
 //! [`file`] the three files that hold it. A plan knows nothing of costs; it can be judged
 //! without the solver ([`crate::verify`]).
 
+mod decode;
 pub mod file;
+
+pub use decode::{Solved, decode};
 
 use crate::base::Text;
 use serde::{Deserialize, Serialize};

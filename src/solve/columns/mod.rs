@@ -51,7 +51,7 @@ pub fn solve(task: Task<'_>, problem: &Problem<'_>) -> PartOutcome {
         conflicts,
         proof: Part::Columns {
             layer: problem.data.name.clone(),
-            denominator: problem.denominator,
+            denominator: problem::DENOMINATOR,
             pools: pools.iter().map(Pool::multipliers).collect(),
             root: search.root.clone(),
             tree: search.tree.clone(),

@@ -129,7 +129,7 @@ impl Pool {
         let paid: Vec<i64> = cell.helpers.iter().map(|&u| prices.helper[u as usize]).collect();
         let reduced = |t: usize| {
             let pay: i64 = self.teams.of(t).iter().map(|&place| paid[place as usize]).sum();
-            problem.denominator * self.low[t] - pay
+            problem.scale(self.low[t]) - pay
         };
         (0..self.len()).map(reduced).min()
     }
@@ -150,7 +150,7 @@ impl Pool {
                 continue;
             }
             let pay: i64 = team.iter().map(|&place| paid[place as usize]).sum();
-            let reduced = problem.denominator * self.low[t] - pay;
+            let reduced = problem.scale(self.low[t]) - pay;
             if best.is_none_or(|(least, _)| reduced < least) {
                 best = Some((reduced, t));
             }
@@ -196,7 +196,7 @@ impl Pool {
             let team = self.teams.of(t);
             let pay: i64 =
                 team.iter().map(|&p| helper_prices[cell.helpers[p as usize] as usize]).sum();
-            if hopeless(problem.denominator * self.low[t] - pay) {
+            if hopeless(problem.scale(self.low[t]) - pay) {
                 self.dead[t] = true;
             }
         }

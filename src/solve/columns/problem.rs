@@ -6,6 +6,10 @@ use crate::solve::columns::cell::Cell;
 use crate::solve::columns::teams;
 use rayon::prelude::*;
 
+/// Multipliers of helpers are in units of one over this: fine enough that the rounding of a
+/// hundred of them is far below one unit of cost.
+pub(super) const DENOMINATOR: i64 = 1 << 10;
+
 /// Most teams that are listed one by one; beyond it the problem is refused.
 const MOST_TEAMS: u64 = 4_000_000;
 
@@ -34,8 +38,9 @@ pub struct Problem<'a> {
     pub(super) big: i64,
     /// No plan that obeys the rules costs more.
     pub(super) most: i128,
-    /// Multipliers of helpers are in units of one over this.
-    pub(super) denominator: i64,
+    /// Prices and costs, in units of one over [`DENOMINATOR`], are cut off here, so that the sums
+    /// over a team stay exact. A cost cut off is still a lower bound, and any price is valid.
+    pub(super) cap: i64,
 }
 
 /// A layer within the upper one.
@@ -78,7 +83,7 @@ impl<'a> Problem<'a> {
         if !children.is_empty() && data.helpers.iter().any(|u| u.max > 1) {
             return Err("a helper with several recipients shares its members among them".into());
         }
-        let big = span(task)?;
+        let big = span(task, &children)?;
         let most = most(task, layer, &children);
         let mut by_recipient = vec![Vec::new(); data.recipients.len()];
         for u in 0..data.helpers.len() {
@@ -88,6 +93,7 @@ impl<'a> Problem<'a> {
             }
         }
         check_team_count(data, &by_recipient)?;
+        let largest = data.recipients.iter().map(|v| i64::from(v.max)).max().unwrap_or(0);
         let inner: Vec<Inner<'a>> =
             children.into_iter().map(|child| Inner::new(task, data, child, big)).collect();
         let table = |node: &Node| (0..=node.max).map(|k| task.packing.node(node, k)).collect();
@@ -103,7 +109,7 @@ impl<'a> Problem<'a> {
             cells: Vec::new(),
             big,
             most,
-            denominator: denominator(big),
+            cap: (1 << 61) / (largest + 4),
         };
         problem.charge_idle();
         let cell = |v: usize| Cell::new(&problem, v);
@@ -126,6 +132,11 @@ impl<'a> Problem<'a> {
     /// price of breaking one lifts it above any other.
     pub(super) fn is_lawful(&self, value: i64) -> bool {
         i128::from(value) + i128::from(self.constant) <= self.most
+    }
+
+    /// A cost in units of one over [`DENOMINATOR`], cut off at the cap.
+    pub(super) fn scale(&self, cost: i64) -> i64 {
+        cost.saturating_mul(DENOMINATOR).clamp(-self.cap, self.cap)
     }
 
     /// What a team costs in the upper layer alone.
@@ -194,15 +205,19 @@ fn small(i: usize) -> u32 {
 }
 
 /// A packed amount greater than any difference between two plans.
-fn span(task: Task<'_>) -> Result<i64, String> {
+fn span(task: Task<'_>, children: &[usize]) -> Result<i64, String> {
     let (model, packing) = (task.model, task.packing);
     let top = packing.weight.first().copied().unwrap_or(1);
     let range = range(model, 0).saturating_add(1);
-    let span = range.saturating_mul(i128::from(top)).saturating_add(1);
-    match i64::try_from(span) {
-        Ok(span) if span < 1 << 52 => Ok(span),
-        _ => Err("the goals together need more than 52 bits".into()),
+    let span = i64::try_from(range.saturating_mul(i128::from(top)).saturating_add(1));
+    let span = span.unwrap_or(i64::MAX);
+    let nodes = |l: &usize| model.layers[*l].helpers.iter().chain(&model.layers[*l].recipients);
+    let forced: u64 = children.iter().flat_map(nodes).map(|n| u64::from(n.min)).sum();
+    // The price of every broken bound within must stay below 2^60 in sum.
+    if i128::from(span) * i128::from(forced.max(1)) >= 1 << 60 {
+        return Err("the goals together need too many bits".into());
     }
+    Ok(span)
 }
 
 /// The greatest packed value the layers can have together.
@@ -214,12 +229,6 @@ fn most(task: Task<'_>, layer: usize, children: &[usize]) -> i128 {
         }
     }
     total
-}
-
-/// As fine a unit as leaves eight bits for sums.
-fn denominator(big: i64) -> i64 {
-    let bits = 64 - big.leading_zeros();
-    1 << (54_u32.saturating_sub(bits)).min(10)
 }
 
 fn check_team_count(data: &Layer, by_recipient: &[Vec<(u32, u32)>]) -> Result<(), String> {

@@ -5,7 +5,7 @@ use crate::kernel::NetworkSimplex;
 use crate::model::proof::Case;
 use crate::solve::columns::master::Master;
 use crate::solve::columns::price::{Pool, Prices, Rules};
-use crate::solve::columns::problem::Problem;
+use crate::solve::columns::problem::{DENOMINATOR, Problem};
 use crate::solve::{Progress, Task};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -186,7 +186,7 @@ impl<'a> Search<'a> {
             }
         }
         let value = self.best.as_ref().map(|found| found.value);
-        let bound = ceil(least, self.problem.denominator);
+        let bound = ceil(least);
         self.bound = match value {
             Some(value) => Some(bound.map_or(value, |b| b.min(value))),
             None => bound,
@@ -196,7 +196,7 @@ impl<'a> Search<'a> {
     /// Whether a case with this bound cannot hold anything better than the best.
     fn closes(&self, bound: i128) -> bool {
         let value = self.best.as_ref().map(|found| i128::from(found.value));
-        let bound = ceil(bound, self.problem.denominator).map(i128::from);
+        let bound = ceil(bound).map(i128::from);
         bound.is_none() || value.zip(bound).is_some_and(|(value, bound)| bound >= value)
     }
 
@@ -257,7 +257,7 @@ impl<'a> Search<'a> {
             let min = self.problem.data.helpers[u].min as usize;
             let at = |(k, &cost): (usize, &i64)| {
                 let k = i128::try_from(k).unwrap_or(i128::MAX);
-                i128::from(self.problem.denominator) * i128::from(cost) + i128::from(helper[u]) * k
+                i128::from(DENOMINATOR) * i128::from(cost) + i128::from(helper[u]) * k
             };
             let least = table.iter().enumerate().skip(min).map(at).min();
             total = least.map_or(IMPOSSIBLE, |m| total + m);
@@ -267,7 +267,8 @@ impl<'a> Search<'a> {
 
     fn helper_prices(&self) -> Vec<i64> {
         let n = self.problem.cells.len();
-        self.master.duals()[n..n + self.problem.data.helpers.len()].to_vec()
+        let duals = &self.master.duals()[n..n + self.problem.data.helpers.len()];
+        duals.iter().map(|y| (*y).clamp(-self.problem.cap, self.problem.cap)).collect()
     }
 
     /// The branchings of a case, by recipient.
@@ -308,7 +309,7 @@ impl<'a> Search<'a> {
         let helpers = &self.problem.cells[v].helpers;
         let team = self.pools[v].team(t);
         entries.extend(team.iter().map(|&p| (row(n + helpers[p as usize] as usize), 1)));
-        let cost = self.problem.denominator * self.pools[v].low(t);
+        let cost = self.problem.scale(self.pools[v].low(t));
         let column = self.master.add(entries, cost);
         self.column.insert((v, t), column);
         self.team_of.insert(column, (v, t));
@@ -324,7 +325,7 @@ impl<'a> Search<'a> {
                 let (row, choice) = (u32::try_from(n + u), u32::try_from(choice));
                 let (Ok(row), Ok(choice), Ok(k)) = (row, choice, i32::try_from(k)) else { continue };
                 let entries = vec![(choice, 1), (row, -k)];
-                self.master.add(entries, self.problem.denominator * cost);
+                self.master.add(entries, self.problem.scale(cost));
             }
         }
     }
@@ -375,7 +376,7 @@ impl<'a> Search<'a> {
         for ((pool, cell), m) in self.pools.iter_mut().zip(&problem.cells).zip(least) {
             let hopeless = |reduced: i64| {
                 let bound = total - i128::from(m) + i128::from(reduced);
-                ceil(bound, problem.denominator).is_none_or(|b| b >= value)
+                ceil(bound).is_none_or(|b| b >= value)
             };
             pool.bury(problem, cell, &root, &hopeless);
         }
@@ -404,7 +405,7 @@ impl<'a> Search<'a> {
     fn tell(&self, open: usize, bound: i128) {
         (self.task.watcher)(Progress {
             value: self.best.as_ref().map(|found| found.value + self.problem.constant),
-            bound: ceil(bound, self.problem.denominator).map(|b| b + self.problem.constant),
+            bound: ceil(bound).map(|b| b + self.problem.constant),
             open,
             columns: self.pools.iter().map(|p| p.valued).sum(),
         });
@@ -425,14 +426,15 @@ fn empty_master(problem: &Problem<'_>) -> (Master, BTreeMap<usize, usize>) {
         }
     }
     right.resize(first_extra + numbers.len(), 1.0);
-    (Master::new(right, 16 * problem.big * problem.denominator), numbers)
+    (Master::new(right, problem.cap / 4), numbers)
 }
 
 /// `ceil(bound / denominator)`; `None` if the case is impossible.
-fn ceil(bound: i128, denominator: i64) -> Option<i64> {
+fn ceil(bound: i128) -> Option<i64> {
     if bound >= IMPOSSIBLE / 2 {
         return None;
     }
-    let d = i128::from(denominator);
-    i64::try_from(bound.div_euclid(d) + i128::from(bound.rem_euclid(d) > 0)).ok()
+    let d = i128::from(DENOMINATOR);
+    let units = bound.div_euclid(d) + i128::from(bound.rem_euclid(d) > 0);
+    Some(i64::try_from(units.max(i128::from(i64::MIN))).unwrap_or(i64::MAX))
 }
