@@ -1,11 +1,13 @@
-//! The whole path, in order.
+//! The whole path, in order: [`run`] from a case to a plan, [`publish`] from a plan to files.
 
-use crate::base::{Budget, Findings};
+use crate::base::{Budget, Findings, Lang};
 use crate::compile::{self, Compiled};
-use crate::plan::{self, Plan, Solved};
+use crate::plan::{self, Plan, Solved, file};
+use crate::report::{self, ReportError, View};
 use crate::scheme::Case;
 use crate::score::{self, Scores};
 use crate::solve::{self, Engine, Outcome, Task, Watcher};
+use crate::verify::{self, Verdict};
 
 /// Everything a run produces.
 #[derive(Debug)]
@@ -20,7 +22,10 @@ pub struct Answer {
     pub plan: Plan,
 }
 
-/// Solves a case that was read, or returns nothing with the reasons in `findings`.
+/// Solves a case that was read; `None` if it cannot be solved at all, with errors in `findings`.
+///
+/// An infeasible case, or one that was stopped, is an answer: see [`Plan::status`]. Why it is
+/// infeasible is then in `findings`.
 pub fn run(
     case: &Case,
     engine: Engine,
@@ -38,5 +43,54 @@ pub fn run(
     let outcome = solve::solve(Task { model, packing, budget, watcher }, engine);
     let solved = Solved { case, layers: &compiled.layers, model, outcome: &outcome };
     let plan = plan::decode(solved, budget.seconds());
+    plan::conflict::report(solved, findings);
     Some(Answer { scores, compiled, outcome, plan })
+}
+
+/// The files of a plan, and what the judge says of them.
+#[derive(Debug)]
+pub struct Published {
+    /// Name and content.
+    pub files: Vec<(String, Vec<u8>)>,
+    /// The judgement.
+    pub verdict: Verdict,
+}
+
+/// Writes a plan into files in memory, and has the three that hold the plan judged as anybody
+/// would find them.
+///
+/// # Errors
+/// If a list is longer than a workbook can hold.
+pub fn publish(
+    case: &Case,
+    answer: &Answer,
+    lang: Lang,
+    public: bool,
+) -> Result<Published, ReportError> {
+    let mut view = View {
+        case,
+        scores: &answer.scores,
+        plan: &answer.plan,
+        layer_scores: &answer.compiled.layers,
+        lang,
+        public,
+        verified: false,
+    };
+    let pairs = report::pairs(&view)?;
+    let summary = file::summary_json(&file::summary(&answer.plan));
+    let proof = file::proof_json(&answer.outcome.proof);
+    let mut findings = Findings::default();
+    let text = String::from_utf8_lossy(&pairs);
+    let verdict = match file::parse(&summary, &text, &proof, &mut findings) {
+        Some(files) => verify::verify(case, &answer.scores, &files),
+        None => Verdict { findings, ..Verdict::default() },
+    };
+    view.verified = verdict.accepted();
+    let mut files = vec![
+        ("pairs.csv".to_owned(), pairs),
+        ("plan.json".to_owned(), summary.into_bytes()),
+        ("proof.json".to_owned(), proof.into_bytes()),
+    ];
+    files.extend(report::documents(&view)?);
+    Ok(Published { files, verdict })
 }

@@ -36,9 +36,10 @@
 //!
 //! where `idle[u]` is what the helpers owned by `u` cost with no partner (if one of them must have
 //! a partner, `k = 0` is impossible), and members of the layers within that have no owner add what
-//! they cost with no partner. A case is a set of branchings "helper `u` serves `v`" (then teams of
-//! `v` contain `u`, and, if `max` of `u` is 1, no other recipient's team does) or "does not" (then
-//! teams of `v` do not contain `u`). A team may also be left out of all cases if under the `root` multipliers, without
+//! they cost with no partner. A case is a set of answers to questions: "helper `u` serves `v`" (if
+//! yes, teams of `v` contain `u`, and, if `max` of `u` is 1, no other recipient's team does; if no,
+//! teams of `v` do not contain `u`), or "the team of `v` has more than `n` members of a class".
+//! A team may also be left out of all cases if under the `root` multipliers, without
 //! branchings, the bound with that team put at its recipient is at least the value of the plan.
 //! The bound of the part is the least over all cases, or the value of the plan if that is less.
 
@@ -97,15 +98,35 @@ pub enum Part {
 pub enum Case {
     /// A case bounded by multipliers, per helper.
     Leaf(Vec<i64>),
-    /// A case split in two.
+    /// A case split in two by a question.
     Split {
+        /// The question.
+        question: Question,
+        /// Number of the case in which the answer is yes.
+        yes: u32,
+        /// Number of the case in which it is no.
+        no: u32,
+    },
+}
+
+/// What a case is split by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Question {
+    /// Does this helper serve this recipient?
+    Serves {
         /// Position of the helper.
         helper: u32,
         /// Position of the recipient.
         recipient: u32,
-        /// Number of the case in which the helper serves the recipient.
-        with: u32,
-        /// Number of the case in which it does not.
-        without: u32,
+    },
+    /// Has the recipient's team more than `than` members of this class?
+    More {
+        /// Position of the recipient.
+        recipient: u32,
+        /// Position of the class in the order of the patterns; 0 counts all where there are no teams.
+        class: u32,
+        /// The number.
+        than: u32,
     },
 }

@@ -4,6 +4,7 @@
 //! [`file`] the three files that hold it. A plan knows nothing of costs; it can be judged
 //! without the solver ([`crate::verify`]).
 
+pub mod conflict;
 mod decode;
 pub mod file;
 

@@ -39,12 +39,16 @@ pub fn solve(task: Task<'_>, layer: usize) -> PartOutcome {
             network.answer(layer, data, &flow, report(work))
         }
         Err(NoFlow::Infeasible(cut)) => {
+            // Flow returns to the root. A cut without it holds helpers that must have more than
+            // their recipients can take; the members outside a cut with it, the other way round.
+            let helpers_need = !cut.inside[0];
             let inside = |at: usize, n: usize| {
-                let of = (0..n).filter(|i| cut.inside[at + i]);
+                let of = (0..n).filter(|i| cut.inside[at + i] == helpers_need);
                 of.filter_map(|i| u32::try_from(i).ok()).collect()
             };
             let conflict = Conflict {
                 layer,
+                helpers_need,
                 helpers: inside(1, data.helpers.len()),
                 recipients: inside(1 + data.helpers.len(), data.recipients.len()),
                 need: cut.need,

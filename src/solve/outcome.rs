@@ -23,6 +23,8 @@ pub enum Verdict {
 pub struct Conflict {
     /// The layer.
     pub layer: usize,
+    /// Whether it is the helpers who need, and the recipients who lack room.
+    pub helpers_need: bool,
     /// Positions of the helpers concerned.
     pub helpers: Vec<u32>,
     /// Positions of the recipients concerned.

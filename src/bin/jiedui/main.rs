@@ -1,1 +1,34 @@
-fn main() {}
+//! The command line of jiedui.
+
+mod args;
+mod commands;
+mod exit;
+mod progress;
+mod screen;
+mod write;
+
+use args::{Args, Command};
+use clap::Parser;
+use exit::Exit;
+use screen::Screen;
+
+fn main() -> std::process::ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return exit::usage(&error),
+    };
+    let mut screen = Screen::new(&args.common);
+    if let Some(threads) = args.common.threads {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+        debug_assert!(pool.is_ok(), "the pool is built once");
+    }
+    let exit = match &args.command {
+        Command::Check(check) => commands::check::run(check, &mut screen),
+        Command::Rank(rank) => commands::rank::run(rank, &mut screen),
+        Command::Solve(solve) => commands::solve::run(solve, &mut screen),
+        Command::Verify(verify) => commands::verify::run(verify, &mut screen),
+        Command::Model(model) => commands::model::run(model, &mut screen),
+        Command::Generate(generate) => commands::generate::run(generate, &mut screen),
+    };
+    exit.unwrap_or_else(|error| screen.world_failed(&error)).into()
+}

@@ -31,17 +31,26 @@ pub(super) struct Prices<'a> {
     pub(super) recipient: i64,
 }
 
-/// Branchings at one recipient: helpers its team must contain, and may not contain, by place.
+/// What the questions answered so far ask of the teams of one recipient.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Rules {
+    /// Places that a team must contain.
     pub(super) must: Vec<u32>,
-    pub(super) must_not: Vec<bool>,
+    /// Places that it may not contain.
+    pub(super) must_not: Vec<u32>,
+    /// Per class asked about: the class of every place, and fewest and most members.
+    pub(super) sizes: Vec<(Vec<bool>, usize, usize)>,
 }
 
 impl Rules {
     pub(super) fn allow(&self, team: &[u32]) -> bool {
-        let banned = |p: &u32| self.must_not.get(*p as usize).copied().unwrap_or(false);
-        self.must.iter().all(|p| team.contains(p)) && !team.iter().any(banned)
+        let fits = |(class, least, most): &(Vec<bool>, usize, usize)| {
+            let n = team.iter().filter(|p| class[**p as usize]).count();
+            (*least..=*most).contains(&n)
+        };
+        self.must.iter().all(|p| team.contains(p))
+            && !team.iter().any(|p| self.must_not.contains(p))
+            && self.sizes.iter().all(fits)
     }
 }
 

@@ -139,6 +139,30 @@ impl<'a> Problem<'a> {
         cost.saturating_mul(DENOMINATOR).clamp(-self.cap, self.cap)
     }
 
+    /// Per place of cell `v`, whether that helper is of `class`.
+    pub(super) fn class_of_places(&self, v: usize, class: u32) -> Vec<bool> {
+        let of = |u: &u32| match &self.data.teams {
+            Some(teams) => teams.class[*u as usize] == Some(class),
+            None => true,
+        };
+        self.cells[v].helpers.iter().map(of).collect()
+    }
+
+    /// The number of members of each class in a team.
+    pub(super) fn class_counts(&self, v: usize, team: &[u32]) -> Vec<u32> {
+        let Some(teams) = &self.data.teams else {
+            return vec![u32::try_from(team.len()).unwrap_or(u32::MAX)];
+        };
+        let mut counts = vec![0; teams.n_classes];
+        for &place in team {
+            let helper = self.cells[v].helpers[place as usize] as usize;
+            if let Some(class) = teams.class[helper] {
+                counts[class as usize] += 1;
+            }
+        }
+        counts
+    }
+
     /// What a team costs in the upper layer alone.
     pub(super) fn base(&self, cell: &Cell, team: &[u32]) -> i64 {
         let pairs: i64 = team.iter().map(|&place| cell.cost[place as usize]).sum();

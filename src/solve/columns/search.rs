@@ -2,7 +2,7 @@
 
 use crate::base::Stop;
 use crate::kernel::NetworkSimplex;
-use crate::model::proof::Case;
+use crate::model::proof::{Case, Question};
 use crate::solve::columns::master::Master;
 use crate::solve::columns::price::{Pool, Prices, Rules};
 use crate::solve::columns::problem::{DENOMINATOR, Problem};
@@ -24,8 +24,8 @@ pub(super) struct Found {
 struct Node {
     /// Its number in the tree.
     case: usize,
-    /// Branchings `(helper, recipient, serves)`.
-    branchings: Vec<(u32, u32, bool)>,
+    /// Questions answered.
+    answers: Vec<(Question, bool)>,
     /// Bound known from the case above, in units of one over the denominator.
     bound: i128,
 }
@@ -152,7 +152,7 @@ impl<'a> Search<'a> {
 
     /// Works through the tree, most promising branch first, until it is closed or time is up.
     pub(super) fn run(&mut self) {
-        let mut open = vec![Node { case: 0, branchings: Vec::new(), bound: -IMPOSSIBLE }];
+        let mut open = vec![Node { case: 0, answers: Vec::new(), bound: -IMPOSSIBLE }];
         let mut least = IMPOSSIBLE;
         while let Some(node) = open.pop() {
             if self.stop.is_some() || self.closes(node.bound) {
@@ -169,20 +169,19 @@ impl<'a> Search<'a> {
                 self.bury_hopeless();
             }
             self.tell(open.len(), least.min(bound));
-            let pair = if self.stop.is_some() || self.closes(bound) { None } else { self.split() };
-            let Some((helper, recipient)) = pair else {
+            let closed = self.stop.is_some() || self.closes(bound);
+            let Some(question) = (if closed { None } else { self.question() }) else {
                 least = least.min(bound);
                 continue;
             };
             let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-            let (without, with) = (self.tree.len(), self.tree.len() + 1);
-            self.tree[node.case] =
-                Case::Split { helper, recipient, with: number(with), without: number(without) };
-            for (case, serves) in [(without, false), (with, true)] {
+            let (no, yes) = (self.tree.len(), self.tree.len() + 1);
+            self.tree[node.case] = Case::Split { question, yes: number(yes), no: number(no) };
+            for (case, answer) in [(no, false), (yes, true)] {
                 self.tree.push(Case::Leaf(prices.clone()));
-                let mut branchings = node.branchings.clone();
-                branchings.push((helper, recipient, serves));
-                open.push(Node { case, branchings, bound });
+                let mut answers = node.answers.clone();
+                answers.push((question, answer));
+                open.push(Node { case, answers, bound });
             }
         }
         let value = self.best.as_ref().map(|found| found.value);
@@ -271,24 +270,37 @@ impl<'a> Search<'a> {
         duals.iter().map(|y| (*y).clamp(-self.problem.cap, self.problem.cap)).collect()
     }
 
-    /// The branchings of a case, by recipient.
+    /// What the answers of a case ask of each recipient's teams.
     fn rules(&self, node: &Node) -> BTreeMap<usize, Rules> {
         let mut rules: BTreeMap<usize, Rules> = BTreeMap::new();
-        for &(u, v, serves) in &node.branchings {
-            let only = self.problem.data.helpers[u as usize].max <= 1;
-            for (w, cell) in self.problem.cells.iter().enumerate() {
-                let here = w == v as usize;
-                let Ok(place) = cell.helpers.binary_search(&u) else { continue };
-                if here && serves {
-                    rules.entry(w).or_default().must.extend(u32::try_from(place));
-                } else if here || (serves && only) {
-                    let rule = rules.entry(w).or_default();
-                    rule.must_not.resize(cell.helpers.len(), false);
-                    rule.must_not[place] = true;
+        for &(question, yes) in &node.answers {
+            match question {
+                Question::Serves { helper, recipient } => {
+                    self.ask_serves(helper, recipient as usize, yes, &mut rules);
+                }
+                Question::More { recipient, class, than } => {
+                    let v = recipient as usize;
+                    let (least, most) = if yes { (than + 1, u32::MAX) } else { (0, than) };
+                    let class = self.problem.class_of_places(v, class);
+                    let sizes = &mut rules.entry(v).or_default().sizes;
+                    sizes.push((class, least as usize, most as usize));
                 }
             }
         }
         rules
+    }
+
+    fn ask_serves(&self, u: u32, v: usize, yes: bool, rules: &mut BTreeMap<usize, Rules>) {
+        let only = self.problem.data.helpers[u as usize].max <= 1;
+        for (w, cell) in self.problem.cells.iter().enumerate() {
+            let Ok(place) = cell.helpers.binary_search(&u) else { continue };
+            let rule = || u32::try_from(place).ok();
+            if w == v && yes {
+                rules.entry(w).or_default().must.extend(rule());
+            } else if w == v || (yes && only) {
+                rules.entry(w).or_default().must_not.extend(rule());
+            }
+        }
     }
 
     fn ban_columns(&mut self, rules: &BTreeMap<usize, Rules>) {
@@ -382,24 +394,27 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The pair to branch on: the most undecided, the first among equals.
-    fn split(&self) -> Option<(u32, u32)> {
-        let mut share: BTreeMap<(u32, u32), f64> = BTreeMap::new();
+    /// The question that splits what the master left undecided: how large a team is, as long as
+    /// that is open, since with sizes settled little else is; then who serves whom. The most
+    /// undecided first, the first among equals.
+    fn question(&self) -> Option<Question> {
+        let mut larger: BTreeMap<Question, f64> = BTreeMap::new();
+        let mut serves: BTreeMap<Question, f64> = BTreeMap::new();
         for (column, x) in self.master.support() {
             let Some(&(v, t)) = self.team_of.get(&column) else { continue };
-            for &place in self.pools[v].team(t) {
-                let u = self.problem.cells[v].helpers[place as usize];
-                *share.entry((u, u32::try_from(v).unwrap_or(u32::MAX))).or_default() += x;
+            let recipient = u32::try_from(v).unwrap_or(u32::MAX);
+            let team = self.pools[v].team(t);
+            for &place in team {
+                let helper = self.problem.cells[v].helpers[place as usize];
+                *serves.entry(Question::Serves { helper, recipient }).or_default() += x;
+            }
+            for (class, n) in (0..).zip(self.problem.class_counts(v, team)) {
+                for than in 0..n {
+                    *larger.entry(Question::More { recipient, class, than }).or_default() += x;
+                }
             }
         }
-        let undecided = |x: f64| (x - 0.5).abs();
-        let mut best: Option<((u32, u32), f64)> = None;
-        for (pair, x) in share.into_iter().filter(|&(_, x)| x > 1e-5 && x < WHOLE) {
-            if best.is_none_or(|(_, b)| undecided(x) < undecided(b) - 1e-9) {
-                best = Some((pair, x));
-            }
-        }
-        best.map(|(pair, _)| pair)
+        most_undecided(larger).or_else(|| most_undecided(serves))
     }
 
     fn tell(&self, open: usize, bound: i128) {
@@ -410,6 +425,17 @@ impl<'a> Search<'a> {
             columns: self.pools.iter().map(|p| p.valued).sum(),
         });
     }
+}
+
+fn most_undecided(shares: BTreeMap<Question, f64>) -> Option<Question> {
+    let undecided = |x: f64| (x - 0.5).abs();
+    let mut best: Option<(Question, f64)> = None;
+    for (question, x) in shares.into_iter().filter(|&(_, x)| x > 1e-5 && x < WHOLE) {
+        if best.is_none_or(|(_, b)| undecided(x) < undecided(b) - 1e-9) {
+            best = Some((question, x));
+        }
+    }
+    best.map(|(question, _)| question)
 }
 
 /// The master without columns, and the extra row of every helper whose number may vary.

@@ -1,0 +1,169 @@
+//! What may be typed.
+
+use clap::{Args as Flags, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Makes, proves, explains and repairs the yearly pairing list of an assistance programme.
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 100)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Flags of every command.
+#[derive(Debug, Flags)]
+pub(crate) struct Common {
+    /// Print one JSON document on standard output instead of text
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Language of messages [default: that of the terminal]; also of the files, if given
+    #[arg(long, global = true, value_enum)]
+    pub(crate) lang: Option<Language>,
+    /// Number of threads; the answer does not depend on it [default: one per core]
+    #[arg(long, global = true, value_name = "N")]
+    pub(crate) threads: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    /// 中文
+    Zh,
+    /// English
+    En,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Read and judge the inputs: every fault, and whether the sums can work out
+    Check(Check),
+    /// Score and rank; show the parts of each score, and the cut line
+    Rank(Rank),
+    /// Make the plan: pairs.csv, plan.json, proof.json, plan.xlsx, report.html
+    Solve(Solve),
+    /// Check a plan and its proof, independently of the solver
+    Verify(Verify),
+    /// Write the flat integer program, for any outside solver
+    Model(Model),
+    /// Make a synthetic case from a seed
+    Generate(Generate),
+}
+
+/// A case to read.
+#[derive(Debug, Flags)]
+pub(crate) struct CaseArg {
+    /// Folder with a scheme.toml, or the file itself
+    #[arg(value_name = "CASE")]
+    pub(crate) case: PathBuf,
+}
+
+#[derive(Debug, Flags)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    pub(crate) case: CaseArg,
+}
+
+#[derive(Debug, Flags)]
+pub(crate) struct Rank {
+    #[command(flatten)]
+    pub(crate) case: CaseArg,
+    /// Name of the index [default: all]
+    pub(crate) index: Option<String>,
+    /// Rows to show on each side of the cut line; 0 shows all
+    #[arg(long, default_value_t = 5, value_name = "N")]
+    pub(crate) near: usize,
+}
+
+#[derive(Debug, Flags)]
+pub(crate) struct Solve {
+    #[command(flatten)]
+    pub(crate) case: CaseArg,
+    /// Folder for the plan
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Stop after so many seconds with the best plan so far
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) time_limit: Option<f64>,
+    /// Method of solving
+    #[arg(long, value_enum, default_value_t = EngineArg::Auto)]
+    pub(crate) engine: EngineArg,
+    /// Say which method took which part, why, and what work it did
+    #[arg(long)]
+    pub(crate) explain_engine: bool,
+    /// Show private columns in full in the workbook and the report, for internal use
+    #[arg(long)]
+    pub(crate) unmasked: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EngineArg {
+    /// Structured methods where they fit, otherwise the flat program
+    Auto,
+    /// Structured methods or nothing
+    Structured,
+    /// The flat program by microlp 0.7
+    Microlp,
+    /// The flat program by good_lp's own solver
+    GoodLp,
+    /// The flat program by CBC
+    #[cfg(feature = "cbc")]
+    Cbc,
+    /// The flat program by HiGHS
+    #[cfg(feature = "highs")]
+    Highs,
+}
+
+#[derive(Debug, Flags)]
+pub(crate) struct Verify {
+    #[command(flatten)]
+    pub(crate) case: CaseArg,
+    /// Folder of the plan
+    #[arg(value_name = "DIR")]
+    pub(crate) plan: PathBuf,
+}
+
+#[derive(Debug, Flags)]
+pub(crate) struct Model {
+    #[command(flatten)]
+    pub(crate) case: CaseArg,
+    /// File to write, in free MPS format
+    #[arg(long, value_name = "FILE")]
+    pub(crate) mps: PathBuf,
+    /// Take one goal as the objective instead of all goals packed into one
+    #[arg(long, value_name = "NAME")]
+    pub(crate) goal: Option<String>,
+}
+
+#[derive(Debug, Flags)]
+pub(crate) struct Generate {
+    /// Kind of case
+    #[arg(value_enum)]
+    pub(crate) kind: KindArg,
+    /// Folder for the case; must not exist or be empty
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Seed; the same seed gives the same bytes
+    #[arg(long, default_value_t = 2026)]
+    pub(crate) seed: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum KindArg {
+    /// 126 villages, 71 units, 1,828 cadres, 361 households
+    District,
+    /// Answers by hand: 36 to 719, and 57 = 28 + 17 + 12
+    Tiny,
+    /// 3,500 cadres at 3 each, 9,155 households: cannot be
+    Yicheng,
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    let seconds: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    if seconds.is_finite() && (0.0..=1e9).contains(&seconds) {
+        Ok(seconds)
+    } else {
+        Err("must lie between 0 and 1e9".to_owned())
+    }
+}

@@ -1,0 +1,50 @@
+//! `jiedui verify`: the independent check of a plan and its proof.
+
+use crate::args::Verify;
+use crate::commands::{list, stop};
+use crate::exit::Exit;
+use crate::screen::Screen;
+use jiedui::base::Findings;
+use jiedui::plan::{Status, file};
+use jiedui::{scheme, score, verify};
+use serde_json::json;
+use std::io;
+
+pub(crate) fn run(args: &Verify, screen: &mut Screen) -> io::Result<Exit> {
+    let path = &args.case.case;
+    let mut findings = Findings::default();
+    let case = scheme::read(path, &mut findings);
+    let scores = case.as_ref().and_then(|case| score::score(case, &mut findings));
+    let files = file::read(&args.plan, &mut findings);
+    let (Some(case), Some(scores), Some(files)) = (case, scores, files) else {
+        return stop(screen, &findings, path, Exit::WrongInput);
+    };
+    let verdict = verify::verify(&case, &scores, &files);
+    if !verdict.accepted() {
+        return stop(screen, &verdict.findings, path, Exit::Unwelcome);
+    }
+    let c = &verdict.checked;
+    let (en, zh) = match files.summary.status {
+        Status::Optimal => ("proven optimal", "已证明最优"),
+        Status::Claimed => ("claimed optimal by another solver", "外部求解器称最优"),
+        Status::Feasible => ("obeys all rules; not proven best", "符合全部规则；未证明最优"),
+        Status::Infeasible | Status::Unknown => ("no plan", "没有方案"),
+    };
+    screen.tell(
+        format!(
+            "accepted: {en}; {} pairs, {} members, {} possible pairs, {} teams of the proof in {} cases",
+            c.pairs, c.members, c.candidates, c.columns, c.cases
+        ),
+        format!(
+            "通过：{zh}；{} 个结对，{} 个成员，{} 个可能的结对，证明含 {} 个组合、{} 个情形",
+            c.pairs, c.members, c.candidates, c.columns, c.cases
+        ),
+    )?;
+    screen.document(&json!({
+        "ok": true,
+        "proven": verdict.proven,
+        "goals": verdict.goals,
+        "findings": list(&verdict.findings),
+    }))?;
+    Ok(Exit::Done)
+}

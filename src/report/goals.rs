@@ -1,0 +1,65 @@
+//! Goals in their natural units: what is reached, what could be, what was at stake.
+
+use crate::plan::GoalValue;
+use crate::report::{Book, show, words};
+use crate::scheme::Goal;
+
+/// A goal, ready to be told.
+#[derive(Clone, Debug)]
+pub(super) struct GoalRow<'a> {
+    pub(super) goal: &'a GoalValue,
+    /// Name for people.
+    pub(super) name: String,
+    pub(super) unit: &'static str,
+    /// Whether values are hundredths of a point.
+    pub(super) is_points: bool,
+}
+
+/// The plan against solving layer after layer, in one goal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Equal.
+    Same,
+    /// The plan is better.
+    Better,
+    /// The plan is worse, for the sake of a goal before.
+    Worse,
+}
+
+/// The goals of the plan, most important first.
+pub(super) fn rows<'a>(book: &Book<'a>) -> Vec<GoalRow<'a>> {
+    let row = |goal: &'a GoalValue| {
+        let words = words::goal(&goal.goal);
+        GoalRow {
+            goal,
+            name: words.map_or_else(|| goal.goal.clone(), |(name, _)| book.say(name).to_owned()),
+            unit: words.map_or("", |(_, unit)| book.say(unit)),
+            is_points: goal.goal == Goal::Fit.name(),
+        }
+    };
+    book.view.plan.goals.iter().map(row).collect()
+}
+
+impl GoalRow<'_> {
+    /// A value of this goal as text.
+    pub(super) fn text(&self, value: i64) -> String {
+        if self.is_points { show::grouped_points(value) } else { show::grouped(value) }
+    }
+
+    /// Whether nothing better is possible.
+    pub(super) fn is_proven(&self) -> bool {
+        self.goal.value == self.goal.bound
+    }
+
+    /// The plan against solving layer after layer: who is better, and by how much.
+    pub(super) fn against_sequential(&self) -> Option<(Verdict, i64)> {
+        let gain = self.goal.value.saturating_sub(self.goal.sequential?);
+        let gain = if self.goal.maximize { gain } else { gain.saturating_neg() };
+        let verdict = match gain {
+            0 => Verdict::Same,
+            1.. => Verdict::Better,
+            _ => Verdict::Worse,
+        };
+        Some((verdict, gain.saturating_abs()))
+    }
+}

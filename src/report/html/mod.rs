@@ -1,0 +1,87 @@
+//! `report.html`: one page without script and without network, for screen and A4.
+//!
+//! All markup comes from `maud`, which escapes every text; the plots come from `plotters`, which
+//! does too and is given numbers only (it cannot measure Chinese text). A content policy in the
+//! head forbids scripts on top of that. Folding is by `<details>`.
+
+mod brief;
+mod lists;
+mod pairs;
+mod plot;
+mod plots;
+mod ranking;
+
+use crate::base::Lang;
+use crate::report::{Book, words};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+/// The style sheet, part of the page.
+const STYLE: &str = include_str!("style.css");
+/// Nothing is loaded and nothing runs.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
+
+/// The page.
+pub(super) fn render(book: &Book<'_>) -> String {
+    let view = book.view;
+    let lang = match view.lang {
+        Lang::Zh => "zh-CN",
+        Lang::En => "en",
+    };
+    let page = html! {
+        (DOCTYPE)
+        html lang=(lang) {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(POLICY);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (view.plan.title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                (brief::masthead(book))
+                main {
+                    (brief::loss(book))
+                    (brief::goals(book))
+                    (brief::counts(book))
+                    (lists::checks(book))
+                    @for index in 0..view.scores.indices.len() { (ranking::section(book, index)) }
+                    (pairs::section(book))
+                    (plots::section(book))
+                    (lists::changes(book))
+                    (lists::unmatched(book))
+                    (lists::methods(book))
+                }
+            }
+        }
+    };
+    page.into_string()
+}
+
+/// A part of the page with its heading; nothing where there is nothing to tell.
+fn section(book: &Book<'_>, title: words::Word, body: &Markup) -> Markup {
+    html! {
+        section {
+            h2 { (book.say(title)) }
+            (body)
+        }
+    }
+}
+
+/// A list that is folded when it is long.
+fn folded(summary: &str, n: usize, body: &Markup) -> Markup {
+    html! {
+        details.list open[n <= 12] {
+            summary { (summary) }
+            (body)
+        }
+    }
+}
+
+/// A name with its key in small print, or the key alone.
+fn member(book: &Book<'_>, table: usize, key: &str) -> Markup {
+    let (name, key) = (book.view.name(table, key), book.view.key(table, key));
+    html! {
+        span.name { (name) }
+        @if name != key { " " span.key { (key) } }
+    }
+}

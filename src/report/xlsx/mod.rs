@@ -1,0 +1,40 @@
+//! `plan.xlsx`: one sheet per layer, the rankings, totals, checks, changes, and who is left.
+//!
+//! Text is written as text always: codes keep their leading zeros, and no name becomes a formula.
+
+mod changes;
+mod pairs;
+mod ranking;
+mod sheet;
+mod totals;
+
+use crate::report::{Book, ReportError, words};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
+use sheet::{Binder, clip};
+
+/// The workbook.
+pub(super) fn render(book: &Book<'_>) -> Result<Vec<u8>, ReportError> {
+    let mut workbook = Workbook::new();
+    // A fixed date: the same plan gives the same bytes.
+    let date = ExcelDateTime::from_ymd(2000, 1, 1)?;
+    let title = clip(&book.view.plan.title, 200);
+    let properties = DocProperties::new().set_title(title).set_creation_datetime(&date);
+    workbook.set_properties(&properties);
+    let mut binder = Binder::new(&mut workbook, book);
+    for chapter in &book.chapters {
+        pairs::write(book, chapter, &mut binder)?;
+    }
+    for index in 0..book.view.scores.indices.len() {
+        ranking::write(book, index, &mut binder)?;
+    }
+    totals::write_totals(book, &mut binder)?;
+    totals::write_checks(book, &mut binder)?;
+    changes::write_changes(book, &mut binder)?;
+    changes::write_unmatched(book, &mut binder)?;
+    Ok(workbook.save_to_buffer()?)
+}
+
+/// The word for a pair's status.
+fn status(book: &Book<'_>, kept: bool) -> &'static str {
+    book.say(if kept { words::KEPT } else { words::NEW })
+}

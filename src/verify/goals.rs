@@ -1,0 +1,103 @@
+//! The goals, by definition: what a pair and a number of partners cost, and what the plan reaches.
+//!
+//! All goals are costs here: pairs kept and fit count negative. Numbers are `i128`, in which
+//! nothing below can overflow.
+
+use crate::base::{Code, Findings, Place, Text};
+use crate::plan::GoalValue;
+use crate::scheme::{Bounds, Goal};
+use crate::verify::facts::{Facts, LayerFacts};
+use crate::verify::pairs::LayerPairs;
+
+/// What a pair of this fit costs in one goal.
+pub(super) fn pair_cost(
+    goal: Goal,
+    layer: &LayerFacts<'_>,
+    (h, r): (usize, usize),
+    fit: i64,
+) -> i128 {
+    match goal {
+        Goal::Keep => -i128::from(layer.counts_kept && layer.is_kept(h, r)),
+        Goal::Fit => -i128::from(fit) * i128::from(layer.layer.weight),
+        Goal::Coverage | Goal::Aims | Goal::Even => 0,
+    }
+}
+
+/// What a member with `k` partners costs in one goal.
+pub(super) fn member_cost(goal: Goal, bounds: Bounds, k: u32) -> i128 {
+    match goal {
+        Goal::Coverage => i128::from(bounds.aim_min >= 1 && k == 0),
+        Goal::Aims => {
+            let excess = bounds.aim_max.map_or(0, |most| k.saturating_sub(most));
+            i128::from(bounds.aim_min.saturating_sub(k)) + i128::from(excess)
+        }
+        Goal::Even => i128::from(k) * i128::from(k),
+        Goal::Keep | Goal::Fit => 0,
+    }
+}
+
+/// What one layer of the plan costs in one goal.
+pub(super) fn layer_cost(goal: Goal, layer: &LayerFacts<'_>, pairs: &LayerPairs<'_>) -> i128 {
+    let pair = |&(h, r): &(usize, usize)| pair_cost(goal, layer, (h, r), layer.scores.fit(h, r));
+    let members = |bounds: &[Bounds], counts: &[u32]| -> i128 {
+        bounds.iter().zip(counts).map(|(&b, &k)| member_cost(goal, b, k)).sum()
+    };
+    pairs.set.iter().map(pair).sum::<i128>()
+        + members(&layer.helpers.bounds, &pairs.of_helper)
+        + members(&layer.recipients.bounds, &pairs.of_recipient)
+}
+
+/// The cost per goal of each layer of the plan.
+pub(super) fn costs(facts: &Facts<'_>, plan: &[LayerPairs<'_>]) -> Vec<Vec<i128>> {
+    let goals = &facts.case.scheme.goals;
+    let of_layer = |(layer, pairs): (&LayerFacts<'_>, &LayerPairs<'_>)| {
+        goals.iter().map(|&goal| layer_cost(goal, layer, pairs)).collect()
+    };
+    facts.layers.iter().zip(plan).map(of_layer).collect()
+}
+
+/// A cost in the natural sense of its goal.
+pub(super) fn natural(goal: Goal, cost: i128) -> i64 {
+    let value = if goal.is_maximized() { -cost } else { cost };
+    i64::try_from(value).unwrap_or(if value < 0 { i64::MIN } else { i64::MAX })
+}
+
+/// Checks that `plan.json` lists the goals of the scheme with the values of the pairs.
+pub(super) fn check(goals: &[GoalValue], printed: &[GoalValue], findings: &mut Findings) {
+    let names = |list: &[GoalValue]| -> Vec<(String, bool)> {
+        list.iter().map(|g| (g.goal.clone(), g.maximize)).collect()
+    };
+    if names(goals) != names(printed) {
+        let list: Vec<&str> = goals.iter().map(|g| g.goal.as_str()).collect();
+        report_v008(
+            Text::new(
+                format!("the goals should be {}, in this order and sense", list.join(", ")),
+                format!("目标及其次序、方向应为：{}", list.join("、")),
+            ),
+            findings,
+        );
+        return;
+    }
+    for (goal, printed) in goals.iter().zip(printed).filter(|(a, b)| a.value != b.value) {
+        let (name, said, is) = (&goal.goal, printed.value, goal.value);
+        report_v008(
+            Text::new(
+                format!("goal '{name}' is said to be {said}; the pairs reach {is}"),
+                format!("目标“{name}”写作 {said}，按名单实为 {is}"),
+            ),
+            findings,
+        );
+    }
+}
+
+fn report_v008(message: Text, findings: &mut Findings) {
+    findings.error(
+        Code::V008,
+        Place::File { file: "plan.json".to_owned() },
+        message,
+        Text::new(
+            "the files do not belong together, or were changed: solve again",
+            "几个文件不配套，或被改动：请重新求解",
+        ),
+    );
+}

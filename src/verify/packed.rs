@@ -1,0 +1,215 @@
+//! The goals as one integer, with the weights that the proof brings.
+//!
+//! Weights must make packed order lexicographic order. With `low[g]` and `high[g]` the least and
+//! the greatest that goal `g` could be, that is so if the last weight is at least 1, and every
+//! other exceeds the sum over all later goals of `weight * (high - low)`. These extents are, summed
+//! over the layers:
+//!
+//! * for pairs: over helpers, `max` times the least (at most 0) and the greatest (at least 0) cost
+//!   of their candidates;
+//! * for members: the least and the greatest cost of `0..=max` partners.
+
+use crate::base::Text;
+use crate::scheme::Goal;
+use crate::verify::facts::{Facts, LayerFacts, Side};
+use crate::verify::goals::{member_cost, pair_cost};
+
+/// The least of some costs; `None` if nothing is possible.
+pub(super) type Least = Option<i128>;
+
+/// Packed costs of single pairs and members stay below this, so that differences fit `i64`.
+const LIMIT: i128 = 1 << 60;
+
+/// The weights of a proof, found to be enough.
+pub(super) struct Weights<'a> {
+    goals: &'a [Goal],
+    weight: Vec<i128>,
+    /// Per goal, the least and the greatest it could be.
+    extent: Vec<(i128, i128)>,
+}
+
+impl<'a> Weights<'a> {
+    pub(super) fn new(facts: &'a Facts<'_>, weights: &[i64]) -> Result<Self, Text> {
+        let goals = &facts.case.scheme.goals;
+        if goals.len() != weights.len() {
+            let (is, said) = (goals.len(), weights.len());
+            return Err(Text::new(
+                format!("the scheme has {is} goal(s), the proof has {said} weight(s)"),
+                format!("方案有 {is} 个目标，证明有 {said} 个权重"),
+            ));
+        }
+        let weight: Vec<i128> = weights.iter().map(|&w| i128::from(w)).collect();
+        let mut extents = vec![(0, 0); goals.len()];
+        let mut later = 0_i128;
+        for (g, &goal) in goals.iter().enumerate().rev() {
+            if weight[g] <= later {
+                let (name, w) = (goal.name(), weights[g]);
+                return Err(Text::new(
+                    format!("weight {w} of goal '{name}' must exceed all later goals, {later}"),
+                    format!("目标“{name}”的权重 {w} 必须大于其后各目标之和 {later}"),
+                ));
+            }
+            let (low, high) = extent(goal, facts);
+            extents[g] = (low, high);
+            later = later.saturating_add(weight[g].saturating_mul(high - low));
+        }
+        Ok(Self { goals, weight, extent: extents })
+    }
+
+    /// The packed value of a cost per goal.
+    pub(super) fn pack(&self, costs: &[i128]) -> i128 {
+        let term = |(w, c): (&i128, &i128)| w.saturating_mul(*c);
+        self.weight.iter().zip(costs).map(term).fold(0, i128::saturating_add)
+    }
+
+    /// By how much each goal, given those before it, may at most be better than in a plan of this
+    /// `cost`, when the packed value can be less by at most `gap`.
+    ///
+    /// A plan that is better by `d` in goal `g`, and alike before, has a packed value less by at
+    /// least `d * weight[g] - rise`, where `rise` is what later goals can lose: the sum of
+    /// `weight * (high - cost)`. So `d` is at most `(gap + rise) / weight[g]`; nor can it exceed
+    /// `cost[g] - low[g]`. To divide the gap alone would say too much.
+    pub(super) fn split(&self, gap: i128, cost: &[i128]) -> Vec<i128> {
+        let rises = self.weight.iter().zip(&self.extent).zip(cost);
+        let rises = rises.map(|((w, (_, high)), c)| w.saturating_mul((high - c).max(0)));
+        let mut rise = rises.clone().fold(0, i128::saturating_add);
+        let mut rest = gap;
+        let mut digits = Vec::with_capacity(cost.len());
+        for (g, own) in rises.enumerate() {
+            rise -= own;
+            let most = (cost[g] - self.extent[g].0).max(0);
+            let digit = (rest.saturating_add(rise) / self.weight[g]).min(most);
+            rest = (rest - digit * self.weight[g]).max(0);
+            digits.push(digit);
+        }
+        digits
+    }
+
+    /// The packed costs of a layer.
+    pub(super) fn layer<'l>(&self, facts: &'l LayerFacts<'l>) -> Result<Packed<'l>, Text> {
+        let pair_goals = || {
+            let all = self.goals.iter().copied().zip(&self.weight);
+            all.filter(|(goal, _)| prices_pairs(*goal))
+        };
+        let mut cost = Vec::with_capacity(facts.n_candidates());
+        for h in 0..facts.helpers.len() {
+            for c in facts.of(h) {
+                let pair = (h, facts.recipient(c));
+                let of = |(goal, w)| w * pair_cost(goal, facts, pair, facts.fit[c]);
+                cost.push(small(pair_goals().map(of).sum())?);
+            }
+        }
+        let (helpers, recipients) = (self.side(&facts.helpers)?, self.side(&facts.recipients)?);
+        Ok(Packed { facts, cost, helpers, recipients })
+    }
+
+    fn side(&self, side: &Side<'_>) -> Result<Vec<Node>, Text> {
+        let node = |m: usize| {
+            let charge = |k: u32| {
+                let all = self.goals.iter().zip(&self.weight);
+                let of = |(goal, w): (&Goal, &i128)| {
+                    w.saturating_mul(member_cost(*goal, side.bounds[m], k))
+                };
+                small(all.map(of).fold(0, i128::saturating_add))
+            };
+            let charge = (0..=side.max(m)).map(charge).collect::<Result<_, _>>()?;
+            Ok(Node { min: side.bounds[m].min as usize, charge })
+        };
+        (0..side.len()).map(node).collect()
+    }
+}
+
+/// A layer with packed costs.
+pub(super) struct Packed<'a> {
+    pub(super) facts: &'a LayerFacts<'a>,
+    /// Per candidate.
+    pub(super) cost: Vec<i64>,
+    pub(super) helpers: Vec<Node>,
+    pub(super) recipients: Vec<Node>,
+}
+
+/// A member: fewest partners, and the packed cost of `0..=max` partners.
+pub(super) struct Node {
+    pub(super) min: usize,
+    /// Convex: a sum of convex costs.
+    pub(super) charge: Vec<i64>,
+}
+
+impl Node {
+    /// The least of `charge(k) + price * k` over the possible `k`.
+    pub(super) fn least(&self, price: i64) -> Least {
+        let mut least = None;
+        let mut total = i128::from(price) * self.min as i128;
+        for &charge in self.charge.iter().skip(self.min) {
+            let now = total + i128::from(charge);
+            if least.is_some_and(|least| now > least) {
+                break; // convex: once it rises it rises for ever
+            }
+            least = Some(now);
+            total += i128::from(price);
+        }
+        least
+    }
+
+    /// The cost of having no partner.
+    pub(super) fn idle(&self) -> Least {
+        (self.min == 0).then(|| i128::from(self.charge[0]))
+    }
+}
+
+/// The sum, possible only if every term is.
+pub(super) fn sum(terms: impl Iterator<Item = Least>) -> Least {
+    terms.sum()
+}
+
+fn small(cost: i128) -> Result<i64, Text> {
+    let fits = cost > -LIMIT && cost < LIMIT;
+    i64::try_from(cost).ok().filter(|_| fits).ok_or_else(|| {
+        Text::new(
+            format!("with these weights a single cost reaches {cost}, past 60 bits"),
+            format!("按这些权重，单项成本达到 {cost}，超过 60 位"),
+        )
+    })
+}
+
+fn prices_pairs(goal: Goal) -> bool {
+    match goal {
+        Goal::Keep | Goal::Fit => true,
+        Goal::Coverage | Goal::Aims | Goal::Even => false,
+    }
+}
+
+/// The least and the greatest that a goal could be.
+fn extent(goal: Goal, facts: &Facts<'_>) -> (i128, i128) {
+    let (mut low, mut high) = (0, 0);
+    let mut add = |(least, most): (i128, i128)| (low, high) = (low + least, high + most);
+    for layer in &facts.layers {
+        if prices_pairs(goal) {
+            (0..layer.helpers.len()).for_each(|h| add(pair_extent(goal, layer, h)));
+        }
+        for side in [&layer.helpers, &layer.recipients] {
+            (0..side.len()).for_each(|m| add(member_extent(goal, side, m)));
+        }
+    }
+    (low, high)
+}
+
+fn pair_extent(goal: Goal, layer: &LayerFacts<'_>, h: usize) -> (i128, i128) {
+    let (mut least, mut most) = (0, 0);
+    for c in layer.of(h) {
+        let cost = pair_cost(goal, layer, (h, layer.recipient(c)), layer.fit[c]);
+        (least, most) = (cost.min(least), cost.max(most));
+    }
+    let max = i128::from(layer.helpers.max(h));
+    (max * least, max * most)
+}
+
+fn member_extent(goal: Goal, side: &Side<'_>, m: usize) -> (i128, i128) {
+    let mut least = member_cost(goal, side.bounds[m], 0);
+    let mut most = least;
+    for k in 1..=side.max(m) {
+        let cost = member_cost(goal, side.bounds[m], k);
+        (least, most) = (cost.min(least), cost.max(most));
+    }
+    (least, most)
+}

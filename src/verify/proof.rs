@@ -1,0 +1,222 @@
+//! The proof: every part's bound recomputed, and what their sum says about each goal.
+
+use crate::base::{Code, Findings, Place, Text};
+use crate::model::proof::{Part, Proof};
+use crate::plan::{GoalValue, Status};
+use crate::verify::Checked;
+use crate::verify::facts::Facts;
+use crate::verify::packed::{Least, Weights};
+use crate::verify::{proof_columns, proof_flow};
+
+/// Version of the format of `proof.json` that is judged here.
+const VERSION: u32 = 1;
+
+/// What a proof is worth.
+pub(super) enum Judgement {
+    /// Per goal, by how much the plan may at most be bettered, given the goals before it.
+    Ours(Vec<i128>),
+    /// Some part is another solver's word.
+    Claimed,
+    /// It proves nothing; findings say why.
+    Broken,
+}
+
+/// Recomputes the bounds of all parts; `costs` are the plan's, per layer and goal.
+pub(super) fn judge(
+    facts: &Facts<'_>,
+    costs: &[Vec<i128>],
+    proof: &Proof,
+    checked: &mut Checked,
+    findings: &mut Findings,
+) -> Judgement {
+    match gap(facts, costs, proof, checked) {
+        Ok(Some(digits)) => Judgement::Ours(digits),
+        Ok(None) => Judgement::Claimed,
+        Err(fault) => {
+            report_v009_malformed(fault, findings);
+            Judgement::Broken
+        }
+    }
+}
+
+fn report_v009_malformed(fault: Text, findings: &mut Findings) {
+    findings.error(
+        Code::V009,
+        Place::File { file: "proof.json".to_owned() },
+        fault,
+        Text::new(
+            "the proof belongs to another plan or was changed: solve again",
+            "证明与结果不配套，或被改动：请重新求解",
+        ),
+    );
+}
+
+fn gap(
+    facts: &Facts<'_>,
+    costs: &[Vec<i128>],
+    proof: &Proof,
+    checked: &mut Checked,
+) -> Result<Option<Vec<i128>>, Text> {
+    if proof.version != VERSION {
+        let said = proof.version;
+        return Err(Text::new(
+            format!("the proof has version {said}, not {VERSION}"),
+            format!("证明的版本是 {said}，而非 {VERSION}"),
+        ));
+    }
+    check_cover(facts, proof)?;
+    let weights = Weights::new(facts, &proof.weights)?;
+    if proof.parts.iter().any(|part| matches!(part, Part::Claimed { .. })) {
+        return Ok(None);
+    }
+    let mut gap = 0_i128;
+    for part in &proof.parts {
+        gap = gap.saturating_add(part_gap(facts, costs, &weights, part, checked)?);
+    }
+    let total = |g: usize| costs.iter().map(|layer| layer[g]).sum();
+    let cost: Vec<i128> = (0..proof.weights.len()).map(total).collect();
+    Ok(Some(weights.split(gap, &cost)))
+}
+
+/// The names of the layers that a part says it is about.
+fn names(part: &Part) -> Vec<&str> {
+    match part {
+        Part::Flow { layer, .. } | Part::Columns { layer, .. } => vec![layer.as_str()],
+        Part::Claimed { layers, .. } => layers.iter().map(String::as_str).collect(),
+    }
+}
+
+/// The layers within no other that the parts name must be all there are, in order.
+fn check_cover(facts: &Facts<'_>, proof: &Proof) -> Result<(), Text> {
+    let mut roots = Vec::new();
+    for (part, name) in proof.parts.iter().flat_map(|p| names(p).into_iter().map(move |n| (p, n))) {
+        let layer = facts.find(name).ok_or_else(|| {
+            Text::new(
+                format!("the proof speaks of layer \"{name}\", which is not in the scheme"),
+                format!("证明提到的结对层“{name}”不在方案中"),
+            )
+        })?;
+        // Only a claim lists the layers within; the others speak of one layer that lies in none.
+        if facts.parent(layer).is_none() || !matches!(part, Part::Claimed { .. }) {
+            roots.push(layer);
+        }
+    }
+    let all: Vec<usize> = (0..facts.layers.len()).filter(|&l| facts.root(l) == l).collect();
+    if roots == all {
+        return Ok(());
+    }
+    let list: Vec<&str> = all.iter().map(|&l| facts.layers[l].layer.name.as_str()).collect();
+    Err(Text::new(
+        format!("the parts of the proof should be about {}, in this order", list.join(", ")),
+        format!("证明应依次包含结对层：{}", list.join("、")),
+    ))
+}
+
+/// By how much the part of the plan may at most be bettered, packed.
+fn part_gap(
+    facts: &Facts<'_>,
+    costs: &[Vec<i128>],
+    weights: &Weights<'_>,
+    part: &Part,
+    checked: &mut Checked,
+) -> Result<i128, Text> {
+    let named = names(part).first().and_then(|name| facts.find(name));
+    let root = named.unwrap_or_default();
+    let family = (0..facts.layers.len()).filter(|&l| facts.root(l) == root);
+    let value = family.map(|l| weights.pack(&costs[l])).fold(0, i128::saturating_add);
+    let bound: Least = match part {
+        Part::Flow { helper, recipient, .. } => {
+            if !facts.children(root).is_empty() {
+                return Err(Text::new(
+                    "a flow proves nothing for a layer with layers within it",
+                    "含有下层的结对层不能用流来证明",
+                ));
+            }
+            proof_flow::bound(&weights.layer(&facts.layers[root])?, helper, recipient)?
+        }
+        Part::Columns { denominator, pools, root: multipliers, tree, .. } => {
+            let family = proof_columns::Family::new(facts, weights, root)?;
+            let proof = proof_columns::Columns {
+                denominator: *denominator,
+                pools,
+                root: multipliers,
+                tree,
+            };
+            proof_columns::bound(&family, &proof, value, checked)?
+        }
+        Part::Claimed { .. } => None,
+    };
+    // The plan itself shows that no true bound is above its value.
+    Ok(bound.map_or(0, |bound| value.saturating_sub(bound).max(0)))
+}
+
+/// Checks the printed bounds and the status against what the proof is worth.
+pub(super) fn check_v010_claims(
+    goals: &[GoalValue],
+    printed: &[GoalValue],
+    (status, judgement): (Status, &Judgement),
+    findings: &mut Findings,
+) {
+    let right: &[Status] = match judgement {
+        Judgement::Broken => return,
+        Judgement::Claimed => &[Status::Claimed, Status::Feasible],
+        Judgement::Ours(gap) if gap.iter().all(|&digit| digit == 0) => &[Status::Optimal],
+        Judgement::Ours(_) => &[Status::Feasible],
+    };
+    for (goal, printed) in goals.iter().zip(printed).filter(|(a, b)| a.bound != b.bound) {
+        let (name, said, is) = (&goal.goal, printed.bound, goal.bound);
+        report_v010(
+            Text::new(
+                format!("goal '{name}': the bound is said to be {said}; the proof gives {is}"),
+                format!("目标“{name}”的界写作 {said}，按证明应为 {is}"),
+            ),
+            findings,
+        );
+    }
+    if !right.contains(&status) {
+        let is = right.first().copied().unwrap_or(Status::Feasible);
+        report_v010(
+            Text::new(
+                format!("the status should be {}, not {}", word(is), word(status)),
+                format!("状态应为 {}，而非 {}", word(is), word(status)),
+            ),
+            findings,
+        );
+    }
+}
+
+/// Reports pairs where the status says that there is no plan.
+pub(super) fn check_v010_no_pairs(status: Status, n_pairs: usize, findings: &mut Findings) {
+    if n_pairs > 0 {
+        let status = word(status);
+        report_v010(
+            Text::new(
+                format!("the status is {status}, yet there are {n_pairs} pair(s)"),
+                format!("状态为 {status}，名单中却有 {n_pairs} 对"),
+            ),
+            findings,
+        );
+    }
+}
+
+fn word(status: Status) -> &'static str {
+    match status {
+        Status::Optimal => "'optimal'",
+        Status::Claimed => "'claimed'",
+        Status::Feasible => "'feasible'",
+        Status::Infeasible => "'infeasible'",
+        Status::Unknown => "'unknown'",
+    }
+}
+
+fn report_v010(message: Text, findings: &mut Findings) {
+    findings.error(
+        Code::V010,
+        Place::File { file: "plan.json".to_owned() },
+        message,
+        Text::new(
+            "the plan says more, or less, than its proof shows: solve again",
+            "结果所称与证明不符：请重新求解",
+        ),
+    );
+}
