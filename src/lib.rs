@@ -1,6 +1,8 @@
-//! jiedui
+#![doc = include_str!("docs/overview.md")]
+
 pub mod base;
 pub mod compile;
+pub mod docs;
 pub mod generate;
 pub mod kernel;
 pub mod model;

@@ -10,6 +10,7 @@
 //! [`flat`] lowers the model to a flat integer program: the definition of the problem.
 
 pub mod flat;
+pub mod mps;
 mod pack;
 pub mod proof;
 

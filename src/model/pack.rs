@@ -20,6 +20,8 @@ use crate::model::{Layer, Model, Node};
 pub struct Packing {
     /// Per goal, what one unit of it is worth.
     pub weight: Vec<i64>,
+    /// Per goal, the least and the greatest it can be.
+    extent: Vec<(i128, i128)>,
 }
 
 /// The goals together need more than the 60 bits that keep all sums exact.
@@ -41,15 +43,16 @@ impl Packing {
     pub fn new(model: &Model) -> Result<Self, TooLarge> {
         let mut weight = vec![1_i128; model.goals.len()];
         let mut span = 1_i128;
+        let extent: Vec<_> = (0..model.goals.len()).map(|goal| whole_extent(model, goal)).collect();
         for goal in (0..model.goals.len()).rev() {
             weight[goal] = span;
-            span = span.saturating_mul(range(model, goal) + 1);
+            span = span.saturating_mul(extent[goal].1 - extent[goal].0 + 1);
         }
         if span >= LIMIT {
             return Err(TooLarge { bits: 128 - span.leading_zeros() });
         }
         let small = |w: &i128| i64::try_from(*w).unwrap_or(i64::MAX);
-        Ok(Self { weight: weight.iter().map(small).collect() })
+        Ok(Self { weight: weight.iter().map(small).collect(), extent })
     }
 
     /// The packed value of a value per goal.
@@ -73,15 +76,31 @@ impl Packing {
         node.charges.iter().map(|&(goal, charge)| self.weight[goal] * charge.at(k)).sum()
     }
 
-    /// Splits a non-negative packed difference into goals, most important first.
-    pub fn unpack(&self, gap: i64) -> Vec<i64> {
-        let mut rest = gap;
-        let mut digits = Vec::with_capacity(self.weight.len());
-        for &w in &self.weight {
-            digits.push(rest / w);
-            rest %= w;
+    /// A lower bound per goal, given the goals before it, for a plan of `value` whose packed value
+    /// is above a proven bound by `gap`.
+    ///
+    /// A plan better by `d` in goal `g`, and alike before, has a packed value less by at least
+    /// `d * weight[g]`, short of what later goals may lose against `value`. Where `gap` is zero,
+    /// the bounds are the values.
+    pub fn bounds(&self, gap: i64, value: &[i64]) -> Vec<i64> {
+        let loss = |g: usize| {
+            let (_, most) = self.extent[g];
+            i128::from(self.weight[g]) * (most - i128::from(value[g])).max(0)
+        };
+        let mut rest = i128::from(gap);
+        let mut bounds = value.to_vec();
+        for g in 0..value.len() {
+            if rest == 0 {
+                break;
+            }
+            let later: i128 = (g + 1..value.len()).map(loss).sum();
+            let weight = i128::from(self.weight[g]);
+            let most = (i128::from(value[g]) - self.extent[g].0).max(0);
+            let digit = ((rest + later) / weight).min(most);
+            rest = (rest - digit * weight).max(0);
+            bounds[g] -= i64::try_from(digit).unwrap_or(i64::MAX);
         }
-        digits
+        bounds
     }
 }
 
@@ -90,12 +109,13 @@ pub fn range(model: &Model, goal: usize) -> i128 {
     if goal >= model.goals.len() {
         return 0;
     }
-    model.layers.iter().map(|l| layer_range(l, goal)).sum()
+    let (least, most) = whole_extent(model, goal);
+    most - least
 }
 
-fn layer_range(layer: &Layer, goal: usize) -> i128 {
-    let (least, most) = extent(layer, goal);
-    most - least
+fn whole_extent(model: &Model, goal: usize) -> (i128, i128) {
+    let layers = model.layers.iter().map(|l| extent(l, goal));
+    layers.fold((0, 0), |(least, most), (low, high)| (least + low, most + high))
 }
 
 /// At most the least and at least the greatest value of a goal in one layer.

@@ -27,20 +27,21 @@ fn say(solved: Solved<'_>, conflict: &Conflict) -> (Text, Text) {
         "请降低需求方的下限、提高另一方的上限，或放宽两者之间的禁止规则",
     );
     let message = if need > room {
-        let (who, whom) = if conflict.helpers_need {
-            (helpers, recipients)
-        } else {
-            (recipients, helpers)
-        };
+        let (who, whom) =
+            if conflict.helpers_need { (helpers, recipients) } else { (recipients, helpers) };
         Text::new(
             format!(
                 "layer '{name}': {} must have {need} partners together, but {} leave room for \
                  only {room}: {} short",
-                who.en, whom.en, need - room
+                who.en,
+                whom.en,
+                need - room
             ),
             format!(
                 "结对层“{name}”：{} 合计至少需要 {need} 个结对，而 {} 只能提供 {room} 个：缺 {}",
-                who.zh, whom.zh, need - room
+                who.zh,
+                whom.zh,
+                need - room
             ),
         )
     } else {

@@ -118,7 +118,8 @@ impl<'a> Keys<'a> {
 
     /// Members with fewer partners than they must or should have; helpers first, in key order.
     fn unmatched(&self, l: usize) -> Vec<Unmatched> {
-        let mut has = [vec![0_u32; self.scores.helpers.len()], vec![0; self.scores.recipients.len()]];
+        let mut has =
+            [vec![0_u32; self.scores.helpers.len()], vec![0; self.scores.recipients.len()]];
         for &(h, r) in &self.solved.outcome.pairs[l] {
             has[0][h as usize] += 1;
             has[1][r as usize] += 1;
@@ -162,7 +163,8 @@ impl<'a> Keys<'a> {
                 );
             };
             let above = &self.solved.outcome.pairs[link.parent];
-            let served = above.iter().any(|&(h, r)| if is_helper { h == owner } else { r == owner });
+            let served =
+                above.iter().any(|&(h, r)| if is_helper { h == owner } else { r == owner });
             if !served {
                 return Text::new(
                     "what it belongs to has no pair in the layer above",

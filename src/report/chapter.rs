@@ -2,8 +2,8 @@
 
 use crate::base::Lang;
 use crate::plan::{Pair, Unmatched};
-use crate::report::View;
 use crate::report::words::Word;
+use crate::report::{View, show};
 use crate::scheme::Layer;
 use crate::score::LayerScores;
 use crate::table::Catalog;
@@ -92,7 +92,8 @@ impl<'a> Chapter<'a> {
             helper: helper_table.row_of(&pair.helper),
             recipient: recipient_table.row_of(&pair.recipient),
         };
-        let mut lines: Vec<Line<'a>> = plan.map_or(&[][..], |l| &l.pairs).iter().map(line).collect();
+        let mut lines: Vec<Line<'a>> =
+            plan.map_or(&[][..], |l| &l.pairs).iter().map(line).collect();
         lines.sort_by_key(|l| (&l.pair.recipient, &l.pair.helper));
         let rows = |members| view.scores.rows(view.case, members);
         let mut helpers = Side::new(true, layer.helper_table, rows(layer.helpers));
@@ -134,6 +135,13 @@ impl<'a> Chapter<'a> {
     /// The number of pairs kept from last year.
     pub(super) fn n_kept(&self) -> usize {
         self.lines.iter().filter(|l| l.pair.kept).count()
+    }
+
+    /// Mean fit of the pairs in points, if there are any.
+    pub(super) fn mean_fit(&self) -> Option<f64> {
+        let sum = self.lines.iter().fold(0, |sum: i64, l| sum.saturating_add(l.pair.fit));
+        let n = self.lines.len();
+        (n > 0).then(|| show::as_points(sum) / show::ratio(n, 1))
     }
 
     /// The positions of a line's members in the layer's scores.

@@ -147,8 +147,7 @@ impl Desk<'_> {
             row.is_some_and(|row| side.rows.binary_search(&row).is_ok())
         };
         let c = self.chapter;
-        let strange =
-            |l: &&Line<'_>| !of(&c.helpers, l.helper) || !of(&c.recipients, l.recipient);
+        let strange = |l: &&Line<'_>| !of(&c.helpers, l.helper) || !of(&c.recipients, l.recipient);
         let faults = c.lines.iter().filter(strange).map(|l| self.pair(l)).collect();
         self.check(words::C_KNOWN, Mark::Fail, faults)
     }

@@ -121,7 +121,7 @@ fn count(book: &Book<'_>, chapter: &Chapter<'_>, side: &Side, way: &Way) -> Vec<
         let known = side.row_in(line).and_then(|row| classes.get_mut(&value(row)));
         if let Some(class) = known {
             class.pairs += 1;
-            class.fit += line.pair.fit;
+            class.fit = class.fit.saturating_add(line.pair.fit);
         }
     }
     classes.into_values().collect()

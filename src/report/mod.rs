@@ -8,8 +8,8 @@
 mod chapter;
 mod check;
 mod csv;
-mod groups;
 mod goals;
+mod groups;
 mod html;
 mod ranking;
 mod show;

@@ -32,6 +32,8 @@ words! {
     NUMBER = "序号", "No.";
     HELPER = "帮扶方", "helper";
     RECIPIENT = "帮扶对象", "recipient";
+    HELPERS = "帮扶方", "helpers";
+    RECIPIENTS = "帮扶对象", "recipients";
     HELPER_KEY = "帮扶方编码", "helper key";
     RECIPIENT_KEY = "帮扶对象编码", "recipient key";
     STATUS = "结对状态", "status";
@@ -171,9 +173,7 @@ pub(super) fn goal(name: &str) -> Option<(Word, Word)> {
         Goal::Fit => {
             (Word("适配总分（按层加权）", "total fit, weighted by layer"), Word("分", "points"))
         }
-        Goal::Even => {
-            (Word("负担均衡（人数平方和）", "evenness (sum of squares)"), Word("", ""))
-        }
+        Goal::Even => (Word("负担均衡（人数平方和）", "evenness (sum of squares)"), Word("", "")),
     })
 }
 
@@ -188,7 +188,9 @@ pub(super) fn loss(lang: Lang, name: &str, difference: &str, is_high: bool) -> S
             format!("Solving one layer after the other would have lost {difference} of \"{name}\".")
         }
         (Lang::En, false) => {
-            format!("Solving one layer after the other would have added {difference} to \"{name}\".")
+            format!(
+                "Solving one layer after the other would have added {difference} to \"{name}\"."
+            )
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Composite indices over a table, and groups of its rows.
+//! Composite indices over a table.
 
 use crate::base::{Code, Findings, Place, Text};
 use crate::scheme::cursor::{Section, Value};
@@ -97,34 +97,6 @@ pub struct Index {
     pub profile: Option<(String, Vec<Label>)>,
 }
 
-/// What happens when rows tie at the cut line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TieRule {
-    /// Broken by the tie-break column, then by key.
-    Break,
-    /// All tied rows enter.
-    Include,
-    /// None of them enters.
-    Exclude,
-}
-
-/// Rows of a table that take part.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Group {
-    /// Name in the scheme.
-    pub name: String,
-    /// The table.
-    pub table: usize,
-    /// Column and the values it must have.
-    pub filter: Option<(usize, Vec<String>)>,
-    /// Index and number of the worst to take.
-    pub worst: Option<(usize, u32)>,
-    /// What happens at the cut line.
-    pub ties: TieRule,
-    /// Column that breaks ties, and whether a high value is better.
-    pub tie_break: Option<(usize, bool)>,
-}
-
 /// Reads `[index.*]`.
 pub(super) fn read_indices(
     section: Option<Section<'_>>,
@@ -164,6 +136,14 @@ fn read_index(
     let scale = section.get("scale").and_then(|v| read_scale(&v, findings));
     let (mut dimensions, mut indicators) = (Vec::new(), Vec::new());
     let list = section.need("indicator", findings).and_then(|v| v.section(findings));
+    if let Some(list) = list.as_ref().filter(|list| list.entries().is_empty()) {
+        let (path, at) = (&list.path, list.at());
+        report_s003_incomplete(
+            at,
+            Text::new(format!("'{path}' names no indicator"), format!("“{path}”中没有任何指标")),
+            findings,
+        );
+    }
     for (name, value) in list.map(|s| s.entries()).unwrap_or_default() {
         let Some(section) = value.section(findings) else { continue };
         let draft = read_indicator(name, section, (table, catalog), &mut dimensions, findings);
@@ -190,7 +170,7 @@ fn read_index(
 }
 
 /// Reads `of = "table"`.
-fn of_table(
+pub(super) fn of_table(
     section: &mut Section<'_>,
     catalog: &Catalog,
     findings: &mut Findings,
@@ -233,6 +213,17 @@ fn read_indicator(
     let worst = section.get("worst").and_then(|v| v.number(findings));
     let best = section.get("best").and_then(|v| v.number(findings));
     let log = section.get("log").and_then(|v| v.flag(findings)).unwrap_or(false);
+    if worst.is_some() != best.is_some() {
+        let path = &section.path;
+        report_s003_incomplete(
+            at.clone(),
+            Text::new(
+                format!("'{path}' has one of 'worst' and 'best', not both"),
+                format!("“{path}”只写了 worst、best 中的一个"),
+            ),
+            findings,
+        );
+    }
     section.finish(findings);
     let position = dimensions.iter().position(|d| *d == dimension).unwrap_or_else(|| {
         dimensions.push(dimension);
@@ -248,6 +239,14 @@ fn read_indicator(
         log,
         at,
     })
+}
+
+fn report_s003_incomplete(at: Place, message: Text, findings: &mut Findings) {
+    let help = Text::new(
+        "for example a = { column = \"income\", worst = 0, best = 100, weight = 100 }",
+        "例如 a = { column = \"人均收入\", worst = 0, best = 100, weight = 100 }",
+    );
+    findings.error(Code::S003, at, message, help);
 }
 
 fn read_profile(
@@ -306,124 +305,6 @@ fn check_s007_weights_do_not_add_up(
                 "change a weight, or write weights = \"equal\" or \"entropy\"",
                 "请调整某个权重，或改用 weights = \"equal\"（等权）、\"entropy\"（熵权）",
             ),
-        );
-    }
-}
-
-/// Reads `[group.*]`.
-pub(super) fn read_groups(
-    section: Option<Section<'_>>,
-    catalog: &Catalog,
-    indices: &[Index],
-    findings: &mut Findings,
-) -> Vec<Group> {
-    let mut groups = Vec::new();
-    for (name, value) in section.map(|s| s.entries()).unwrap_or_default() {
-        let Some(section) = value.section(findings) else { continue };
-        check_s006_name_taken(&name, catalog, &value, findings);
-        groups.extend(read_group(name, section, catalog, indices, findings));
-    }
-    groups
-}
-
-fn check_s006_name_taken(
-    name: &str,
-    catalog: &Catalog,
-    value: &Value<'_>,
-    findings: &mut Findings,
-) {
-    if catalog.names().any(|n| n == name) {
-        findings.error(
-            Code::S006,
-            value.at(),
-            Text::new(
-                format!("group \"{name}\" has the name of a table"),
-                format!("分组“{name}”与表重名"),
-            ),
-            Text::new("give the group another name", "请给分组另起名称"),
-        );
-    }
-}
-
-fn read_group(
-    name: String,
-    mut section: Section<'_>,
-    catalog: &Catalog,
-    indices: &[Index],
-    findings: &mut Findings,
-) -> Option<Group> {
-    let table = of_table(&mut section, catalog, findings);
-    let data = table.and_then(|t| catalog.get(t));
-    let filter = section.section("where", findings).and_then(|mut s| {
-        let column =
-            s.need("column", findings).and_then(|v| tables::column_of(data?, &v, findings));
-        let values = s.need("is", findings).map(|v| v.texts(findings));
-        s.finish(findings);
-        column.zip(values)
-    });
-    let worst = section.section("worst", findings).and_then(|mut s| {
-        let by = s.need("by", findings).and_then(|v| {
-            let name = v.text(findings)?;
-            let of_this = indices.iter().map(|i| i.name.as_str());
-            tables::find("index", &name, of_this, &v.at(), findings)
-        });
-        let count = s.need("count", findings).and_then(|v| v.count(findings));
-        s.finish(findings);
-        by.zip(count)
-    });
-    let rules =
-        [("break", TieRule::Break), ("include", TieRule::Include), ("exclude", TieRule::Exclude)];
-    let ties = section.choice("ties", &rules, findings).unwrap_or(TieRule::Break);
-    let tie_break = section.section("tie_break", findings).and_then(|mut s| {
-        let column =
-            s.need("column", findings).and_then(|v| tables::column_of(data?, &v, findings));
-        let better = s.choice("better", &[("high", true), ("low", false)], findings);
-        s.finish(findings);
-        column.map(|c| (c, better.unwrap_or(true)))
-    });
-    if let (Some(data), Some((by, count))) = (data, worst) {
-        check_s018_group_too_large(&section, data.len(), count, findings);
-        check_index_is_of_this_table(&section, &indices[by], table, findings);
-    }
-    section.finish(findings);
-    Some(Group { name, table: table?, filter, worst, ties, tie_break })
-}
-
-fn check_s018_group_too_large(
-    section: &Section<'_>,
-    rows: usize,
-    count: u32,
-    findings: &mut Findings,
-) {
-    if count as usize > rows {
-        findings.error(
-            Code::S018,
-            section.at(),
-            Text::new(
-                format!("the worst {count} are asked for, but the table has {rows} rows"),
-                format!("要选最后 {count} 名，但表中只有 {rows} 行"),
-            ),
-            Text::new("lower 'count' or add the missing rows", "请减小 count 或补齐缺失的行"),
-        );
-    }
-}
-
-fn check_index_is_of_this_table(
-    section: &Section<'_>,
-    index: &Index,
-    table: Option<usize>,
-    findings: &mut Findings,
-) {
-    if Some(index.table) != table {
-        let name = &index.name;
-        findings.error(
-            Code::S005,
-            section.at(),
-            Text::new(
-                format!("index \"{name}\" is computed over another table"),
-                format!("指数“{name}”是按另一张表计算的"),
-            ),
-            Text::new("name an index of this group's table", "请写本分组所属表的指数"),
         );
     }
 }

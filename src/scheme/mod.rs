@@ -7,6 +7,7 @@
 mod cursor;
 mod fit;
 mod goal;
+mod group;
 mod index;
 mod layer;
 mod quota;
@@ -17,7 +18,8 @@ mod tables;
 pub use cursor::Document;
 pub use fit::{Attribute, FitKind, FitTerm, Forbid, ForbidKind, Match, Pairing, Spot};
 pub use goal::{Goal, Previous};
-pub use index::{Group, Index, Indicator, Label, Mean, Normalize, TieRule, Weights};
+pub use group::{Group, TieRule};
+pub use index::{Index, Indicator, Label, Mean, Normalize, Weights};
 pub use layer::{Layer, Members, Pattern, Teams, Within};
 pub use quota::{Bounds, Quota};
 pub use read::read;

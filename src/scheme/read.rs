@@ -2,7 +2,7 @@
 
 use crate::base::{Code, Findings, Lang, Place, Text};
 use crate::scheme::cursor::Section;
-use crate::scheme::{Case, Document, Scheme, goal, index, layer, sheet, tables};
+use crate::scheme::{Case, Document, Scheme, goal, group, index, layer, sheet, tables};
 use std::path::Path;
 use toml::de::DeTable;
 
@@ -77,7 +77,7 @@ fn read_document(
     let catalog = catalog.map(|s| tables::read(s, folder, findings)).unwrap_or_default();
     let indices = index::read_indices(root.section("index", findings), &catalog, findings);
     let groups = root.section("group", findings);
-    let groups = index::read_groups(groups, &catalog, &indices, findings);
+    let groups = group::read_groups(groups, &catalog, &indices, findings);
     let scope = layer::Scope { catalog: &catalog, indices: &indices, groups: &groups, folder };
     let layers = root.section("layer", findings);
     let layers = layer::read(layers, &scope, findings);

@@ -1,15 +1,19 @@
 //! Indicators to dimensions to one score per row, with the parts that make it up.
 
-use crate::base::{Code, Findings, Text};
+use crate::base::{Findings, Severity};
 use crate::scheme::{Index, Indicator, Mean, Normalize, Weights};
-use crate::score::normalize::{competition_ranks, normalize, standing};
+use crate::score::check;
+use crate::score::column::column;
+use crate::score::normalize::{
+    competition_ranks, normalize, settle, standing, standing_by_need, taken,
+};
 use crate::score::weight::weights;
 use crate::table::Table;
 
 /// What one indicator gives to one row.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Part {
-    /// Value in the table.
+    /// Value in the table, or filled in.
     pub raw: f64,
     /// Normalized value, high is good.
     pub normal: f64,
@@ -34,127 +38,69 @@ pub struct IndexScores {
     pub need: Vec<f64>,
 }
 
-/// Computes one index over all rows of its table.
-pub fn score(index: &Index, table: &Table, findings: &mut Findings) -> Option<IndexScores> {
-    let mut raw = Vec::new();
-    for indicator in &index.indicators {
-        raw.push(column(index, indicator, table, findings));
+/// Computes one index over all rows of its table, or `None` with errors in `findings`.
+pub(super) fn score(index: &Index, table: &Table, findings: &mut Findings) -> Option<IndexScores> {
+    let before = findings.count(Severity::Error);
+    check::methods(index, findings);
+    let raw: Vec<Option<Vec<f64>>> =
+        index.indicators.iter().map(|i| column(index, i, table, findings)).collect();
+    if findings.count(Severity::Error) > before {
+        return None;
     }
     let raw: Vec<Vec<f64>> = raw.into_iter().collect::<Option<_>>()?;
-    check_c003_geometric_needs_positive(index, findings)?;
-    let pairs = index.indicators.iter().zip(&raw);
-    let normal: Vec<Vec<f64>> =
-        pairs.map(|(i, values)| normalize(index.normalize, i, values, index.scale)).collect();
-    let weights = weights(index.weights, &index.indicators, &entropy_base(index, &raw));
-    let row = |r: usize| dimension_scores(index, &weights, &normal, r);
-    let dimensions: Vec<Vec<f64>> = (0..table.len()).map(row).collect();
-    let of_dimension = dimension_weights(index, &weights);
-    let score: Vec<f64> =
-        dimensions.iter().map(|d| mean(index.mean, &of_dimension, d.iter().copied())).collect();
+    let take = |(i, of): (&Indicator, &Vec<f64>)| of.iter().map(|&x| taken(i, x)).collect();
+    let values: Vec<Vec<f64>> = index.indicators.iter().zip(&raw).map(take).collect();
+    check::columns(index, table, &values, findings);
+    let on_scale =
+        |(i, of): (&Indicator, &Vec<f64>)| normalize(index.normalize, i, of, index.scale);
+    let normal: Vec<Vec<f64>> = index.indicators.iter().zip(&values).map(on_scale).collect();
+    let weights = weights(index.weights, &index.indicators, &entropy_base(index, &values));
+    let (dimensions, score) = combine(index, &weights, &normal, table.len());
+    check::warn_c003_zero_in_geometric(index, zeros(index, &dimensions, &score), findings);
     let part =
         |r: usize| (0..raw.len()).map(|i| Part { raw: raw[i][r], normal: normal[i][r] }).collect();
     Some(IndexScores {
         parts: (0..table.len()).map(part).collect(),
         rank: competition_ranks(&score, true),
         label: labels(index, &dimensions),
-        need: standing(&score).iter().map(|s| 1.0 - s).collect(),
+        need: standing_by_need(&score),
         weights,
         dimensions,
         score,
     })
 }
 
-/// The values of an indicator, filled where the index says so.
-fn column(
+/// Dimensions and score of every row, freed from noise.
+fn combine(
     index: &Index,
-    indicator: &Indicator,
-    table: &Table,
-    findings: &mut Findings,
-) -> Option<Vec<f64>> {
-    let values = if index.fill_missing {
-        filled(indicator, table, findings)
-    } else {
-        table.numbers(indicator.column, findings)
-    };
-    let values: Vec<f64> = values.into_iter().collect::<Option<_>>()?;
-    let mut fine = true;
-    for (row, &value) in values.iter().enumerate().filter(|_| indicator.log) {
-        fine &= value > 0.0 || !report_c001_log_of_nonpositive(indicator, table, row, findings);
+    weights: &[f64],
+    normal: &[Vec<f64>],
+    n_rows: usize,
+) -> (Vec<Vec<f64>>, Vec<f64>) {
+    let magnitude = normal.iter().flatten().fold(0.0, |most: f64, x| most.max(x.abs()));
+    let mut dimensions: Vec<Vec<f64>> =
+        (0..n_rows).map(|row| dimension_scores(index, weights, normal, row)).collect();
+    for d in 0..index.dimensions.len() {
+        let mut column: Vec<f64> = dimensions.iter().map(|of| of[d]).collect();
+        settle(&mut column, magnitude);
+        dimensions.iter_mut().zip(column).for_each(|(of, x)| of[d] = x);
     }
-    fine.then_some(values)
+    let of_dimension = dimension_weights(index, weights);
+    let mut score: Vec<f64> =
+        dimensions.iter().map(|d| mean(index.mean, &of_dimension, d.iter().copied())).collect();
+    settle(&mut score, magnitude);
+    (dimensions, score)
 }
 
-/// Numbers with every empty cell replaced by the mean of the others.
-fn filled(indicator: &Indicator, table: &Table, findings: &mut Findings) -> Vec<Option<f64>> {
-    let empty = |row: usize| table.text(row, indicator.column).is_empty();
-    let n_empty = (0..table.len()).filter(|&r| empty(r)).count();
-    let mut quiet = Findings::default();
-    let values = table.numbers(indicator.column, &mut quiet);
-    for finding in quiet.iter().filter(|f| f.code != Code::T012) {
-        let f = finding.clone();
-        findings.error(f.code, f.at, f.message, f.help);
-    }
-    let known: Vec<f64> = values.iter().flatten().copied().collect();
-    #[expect(clippy::cast_precision_loss, reason = "tables have far fewer than 2^52 rows")]
-    let mean = known.iter().sum::<f64>() / known.len().max(1) as f64;
-    if n_empty > 0 {
-        let header = &table.columns()[indicator.column];
-        findings.note(
-            Code::C002,
-            table.place((0..table.len()).find(|&r| empty(r)).unwrap_or(0), Some(indicator.column)),
-            Text::new(
-                format!("{n_empty} empty cells of \"{header}\" take the column's mean, {mean:.4}"),
-                format!("“{header}”有 {n_empty} 个空单元格，按该列均值 {mean:.4} 填补"),
-            ),
-            Text::new(
-                "fill the cells, or write missing = \"error\"",
-                "请补填数据，或写 missing = \"error\"",
-            ),
-        );
-    }
-    let fill = |(row, value): (usize, Option<f64>)| if empty(row) { Some(mean) } else { value };
-    values.into_iter().enumerate().map(fill).collect()
+/// The number of rows in which a zero decides a geometric mean.
+fn zeros(index: &Index, dimensions: &[Vec<f64>], score: &[f64]) -> usize {
+    let within = |row: &usize| index.within == Mean::Geometric && dimensions[*row].contains(&0.0);
+    let overall = |row: &usize| index.mean == Mean::Geometric && score[*row] == 0.0;
+    (0..score.len()).filter(|row| within(row) || overall(row)).count()
 }
 
-fn report_c001_log_of_nonpositive(
-    indicator: &Indicator,
-    table: &Table,
-    row: usize,
-    findings: &mut Findings,
-) -> bool {
-    findings.error(
-        Code::C001,
-        table.place(row, Some(indicator.column)),
-        Text::new("the logarithm needs a value above 0", "取对数的指标值必须大于 0"),
-        Text::new("correct the value, or leave out log = true", "请更正数值，或去掉 log = true"),
-    );
-    true
-}
-
-fn check_c003_geometric_needs_positive(index: &Index, findings: &mut Findings) -> Option<()> {
-    let geometric = index.mean == Mean::Geometric || index.within == Mean::Geometric;
-    let signed = index.normalize == Normalize::ZScore || index.scale.0 < 0.0;
-    if geometric && signed {
-        let name = &index.name;
-        findings.error(
-            Code::C003,
-            index.indicators.first().map_or(crate::base::Place::Case, |i| i.at.clone()),
-            Text::new(
-                format!("index '{name}': a geometric mean needs values that are not negative"),
-                format!("指数“{name}”：几何平均要求数值非负"),
-            ),
-            Text::new(
-                "use normalize = \"min-max\" with a scale from 1 or 0, or mean = \"arithmetic\"",
-                "请用 normalize = \"min-max\" 且 scale 从 1 或 0 开始，或改用 mean = \"arithmetic\"",
-            ),
-        );
-        return None;
-    }
-    Some(())
-}
-
-/// What entropy weights look at: raw values where all are non-negative, otherwise min-max shares.
-fn entropy_base(index: &Index, raw: &[Vec<f64>]) -> Vec<Vec<f64>> {
+/// What entropy weights look at: values where all are non-negative, otherwise min-max shares.
+fn entropy_base(index: &Index, columns: &[Vec<f64>]) -> Vec<Vec<f64>> {
     if index.weights != Weights::Entropy {
         return Vec::new();
     }
@@ -165,7 +111,7 @@ fn entropy_base(index: &Index, raw: &[Vec<f64>]) -> Vec<Vec<f64>> {
             normalize(Normalize::MinMax, indicator, values, (0.0, 1.0))
         }
     };
-    index.indicators.iter().zip(raw).map(base).collect()
+    index.indicators.iter().zip(columns).map(base).collect()
 }
 
 fn dimension_weights(index: &Index, weights: &[f64]) -> Vec<f64> {
@@ -207,8 +153,7 @@ fn labels(index: &Index, dimensions: &[Vec<f64>]) -> Vec<String> {
         .iter()
         .map(|label| {
             let column: Vec<f64> = dimensions.iter().map(|d| d[label.dimension]).collect();
-            let flip = |s: &f64| if label.for_best { *s } else { 1.0 - s };
-            standing(&column).iter().map(flip).collect()
+            if label.for_best { standing(&column) } else { standing_by_need(&column) }
         })
         .collect();
     let pick = |row: usize| {

@@ -22,7 +22,7 @@ pub struct Chosen {
 ///
 /// Rows of equal score are ordered by the tie-break column, worse first, then by key. Where a tie
 /// lies across the cut, [`TieRule`] decides.
-pub fn choose(
+pub(super) fn choose(
     group: &Group,
     table: &Table,
     indices: &[IndexScores],
@@ -47,11 +47,13 @@ pub fn choose(
         let by_score = score[a].total_cmp(&score[b]);
         by_score.then(tie(a).total_cmp(&tie(b))).then(table.key(a).cmp(table.key(b)))
     });
-    let count = (count as usize).min(order.len());
-    let (end, tied_at_cut) = settle(group.ties, &order, score, count);
-    if end < order.len() && end > 0 {
-        report_c004_tie_at_cut(group, tied_at_cut, end, findings);
+    let count = count as usize;
+    if count > order.len() {
+        warn_c004_too_few(group, count, order.len(), findings);
     }
+    let count = count.min(order.len());
+    let (end, tied_at_cut) = cut_line(group.ties, &order, score, count);
+    note_c004_tie_at_cut(group, tied_at_cut, end, findings);
     let mut rows = order[..end].to_vec();
     rows.sort_unstable();
     let cut =
@@ -60,7 +62,7 @@ pub fn choose(
 }
 
 /// Where the group ends, and how many rows share the score at the cut if it splits them.
-fn settle(rule: TieRule, order: &[usize], score: &[f64], count: usize) -> (usize, usize) {
+fn cut_line(rule: TieRule, order: &[usize], score: &[f64], count: usize) -> (usize, usize) {
     if count == 0 || count >= order.len() || score[order[count - 1]] != score[order[count]] {
         return (count, 0);
     }
@@ -75,7 +77,20 @@ fn settle(rule: TieRule, order: &[usize], score: &[f64], count: usize) -> (usize
     (end, after - first)
 }
 
-fn report_c004_tie_at_cut(group: &Group, tied: usize, end: usize, findings: &mut Findings) {
+fn warn_c004_too_few(group: &Group, count: usize, there: usize, findings: &mut Findings) {
+    let name = &group.name;
+    findings.warn(
+        Code::C004,
+        Place::Case,
+        Text::new(
+            format!("group '{name}': {count} rows are asked for, {there} pass the filter"),
+            format!("分组“{name}”：要选 {count} 个，符合条件的只有 {there} 个"),
+        ),
+        Text::new("lower 'count', or widen 'where'", "请减小 count，或放宽 where 的条件"),
+    );
+}
+
+fn note_c004_tie_at_cut(group: &Group, tied: usize, end: usize, findings: &mut Findings) {
     if tied == 0 {
         return;
     }

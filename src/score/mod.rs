@@ -3,18 +3,31 @@
 //! Goes in: a [`Case`]. Comes out: [`Scores`], printable by `jiedui rank`. All arithmetic here is
 //! in finite floats and in key order, so that it does not depend on the order of the file; pairs
 //! leave as integers. Deliberately not here: any choice of pairs.
+//!
+//! **When are two scores the same?** Scores that differ by less than `1e-12` of the largest
+//! normalized value are one score: `0.1 + 0.2` and `0.3` must tie, or rounding nobody sees would
+//! decide who takes part. `normalize::settle` makes them equal bit for bit as soon as they are
+//! computed, so that ranks, labels, the cut line and the standing all agree.
+//!
+//! **Why is everything finite?** No number beyond `1e100` passes (C006), logarithms are of
+//! positive values (C001), geometric means of non-negative ones (C003), goalposts differ (C006).
 
 mod aggregate;
+mod check;
+mod column;
 mod group;
+mod lookup;
 mod normalize;
 mod pair;
+mod prepare;
 mod weight;
 
 pub use aggregate::{IndexScores, Part};
 pub use group::Chosen;
+pub use normalize::competition_ranks;
 pub use pair::{LayerScores, Ruling};
 
-use crate::base::Findings;
+use crate::base::{Findings, Severity};
 use crate::scheme::{Case, Members};
 
 /// Everything computed from the tables before any pair is chosen.
@@ -38,6 +51,7 @@ impl Scores {
 
 /// Computes all indices and groups of a case, or `None` with errors in `findings`.
 pub fn score(case: &Case, findings: &mut Findings) -> Option<Scores> {
+    let before = findings.count(Severity::Error);
     let mut indices = Vec::new();
     for index in &case.scheme.indices {
         let table = case.tables.table(index.table);
@@ -50,5 +64,5 @@ pub fn score(case: &Case, findings: &mut Findings) -> Option<Scores> {
         .iter()
         .map(|group| group::choose(group, case.tables.table(group.table), &indices, findings))
         .collect();
-    Some(Scores { indices, groups })
+    (findings.count(Severity::Error) == before).then_some(Scores { indices, groups })
 }

@@ -1,6 +1,7 @@
 //! Weights of indicators.
 
 use crate::scheme::{Indicator, Weights};
+use crate::score::normalize::range;
 
 /// The weight of every indicator, adding up to one.
 ///
@@ -8,7 +9,7 @@ use crate::scheme::{Indicator, Weights};
 /// divergence `1 + sum(p ln p) / ln n`, made to add up to one. `columns` are values `>= 0`; a
 /// column that is constant, or zero throughout, has no divergence; if none has any, weights are
 /// equal.
-pub fn weights(method: Weights, indicators: &[Indicator], columns: &[Vec<f64>]) -> Vec<f64> {
+pub(super) fn weights(method: Weights, indicators: &[Indicator], columns: &[Vec<f64>]) -> Vec<f64> {
     let raw: Vec<f64> = match method {
         Weights::Given => indicators.iter().map(|i| i.weight).collect(),
         Weights::Equal => vec![1.0; indicators.len()],
@@ -21,9 +22,13 @@ pub fn weights(method: Weights, indicators: &[Indicator], columns: &[Vec<f64>]) 
 }
 
 /// How far the shares of a column are from all alike: 0 when equal, 1 when one row has all.
-pub fn divergence(column: &[f64]) -> f64 {
+///
+/// A constant column is tested for, since its shares add up to zero divergence but for noise,
+/// and where all columns are constant noise would become the weights.
+pub(super) fn divergence(column: &[f64]) -> f64 {
     let total: f64 = column.iter().sum();
-    if column.len() < 2 || total <= 0.0 {
+    let (least, most) = range(column);
+    if least >= most || total <= 0.0 {
         return 0.0;
     }
     let term = |x: f64| if x > 0.0 { x / total * libm::log(x / total) } else { 0.0 };

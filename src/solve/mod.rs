@@ -136,56 +136,57 @@ fn unanswered(model: &Model, root: usize, why: String) -> PartOutcome {
 
 /// Puts the parts together.
 fn join(task: Task<'_>, parts: Vec<PartOutcome>) -> Outcome {
-    let n = task.model.layers.len();
-    let infeasible = parts.iter().any(|p| !p.conflicts.is_empty());
-    let complete = parts.iter().all(|p| p.pairs.is_some());
-    let stop = parts.iter().find_map(|p| p.stop);
-    let claimed = parts.iter().any(|p| matches!(p.proof, Part::Claimed { .. }));
-    let collect = |of: &dyn Fn(&PartOutcome) -> Option<Vec<(usize, Pairs)>>| {
-        let mut pairs = vec![Pairs::new(); n];
-        for part in &parts {
-            for (layer, list) in of(part)? {
-                pairs[layer] = list;
-            }
-        }
-        Some(pairs)
-    };
-    let solved = complete && !infeasible;
-    let pairs = if solved { collect(&|p| p.pairs.clone()) } else { None };
-    let joint = parts.iter().any(|p| p.sequential.is_some());
-    let sequential = if joint && solved {
-        collect(&|p| p.sequential.clone().or_else(|| p.pairs.clone()))
-    } else {
-        None
-    };
-    let value = pairs.as_ref().map(|p| task.model.value(p)).unwrap_or_default();
+    let (model, packing) = (task.model, task.packing);
+    let pairs = gather(model, &parts, |p| p.pairs.clone());
+    let linked = parts.iter().any(|p| p.sequential.is_some());
+    let sequential = gather(model, &parts, |p| p.sequential.clone().or_else(|| p.pairs.clone()));
+    let value = pairs.as_ref().map(|p| model.value(p)).unwrap_or_default();
     let bound: Option<i64> = parts.iter().map(|p| p.bound).sum();
-    let gap = bound.map(|bound| (task.packing.pack(&value) - bound).max(0));
-    let digits = gap.filter(|_| solved).map(|gap| task.packing.unpack(gap));
-    let verdict = if infeasible {
-        Verdict::Infeasible(parts.iter().flat_map(|p| p.conflicts.clone()).collect())
-    } else if !solved {
-        Verdict::Unknown(stop.unwrap_or(Stop::TimeLimit))
-    } else if claimed {
-        if stop.is_some() { Verdict::Feasible(stop) } else { Verdict::Claimed }
-    } else if gap == Some(0) {
-        Verdict::Optimal
-    } else {
-        Verdict::Feasible(stop)
-    };
+    let gap = bound.filter(|_| pairs.is_some()).map(|b| (packing.pack(&value) - b).max(0));
     Outcome {
-        verdict,
-        pairs: pairs.unwrap_or_else(|| vec![Pairs::new(); n]),
-        bound: digits
-            .map(|d| value.iter().zip(d).map(|(v, d)| v - d).collect())
-            .unwrap_or_else(|| value.clone()),
-        sequential: sequential.map(|p| task.model.value(&p)),
+        verdict: judge(&parts, pairs.is_some(), gap),
+        pairs: pairs.unwrap_or_else(|| vec![Pairs::new(); model.layers.len()]),
+        bound: packing.bounds(gap.unwrap_or(0), &value),
+        sequential: sequential.filter(|_| linked).map(|p| model.value(&p)),
         value,
         proof: Proof {
             version: 1,
-            weights: task.packing.weight.clone(),
+            weights: packing.weight.clone(),
             parts: parts.iter().map(|p| p.proof.clone()).collect(),
         },
         parts: parts.into_iter().map(|p| p.report).collect(),
+    }
+}
+
+/// The pairs of all layers, if every part has some and none is impossible.
+fn gather(
+    model: &Model,
+    parts: &[PartOutcome],
+    of: impl Fn(&PartOutcome) -> Option<Vec<(usize, Pairs)>>,
+) -> Option<Vec<Pairs>> {
+    let mut pairs = vec![Pairs::new(); model.layers.len()];
+    for part in parts {
+        for (layer, list) in of(part).filter(|_| part.conflicts.is_empty())? {
+            pairs[layer] = list;
+        }
+    }
+    Some(pairs)
+}
+
+/// What is known of the whole from its parts; `gap` is that of value and bound, if both are ours.
+fn judge(parts: &[PartOutcome], solved: bool, gap: Option<i64>) -> Verdict {
+    let conflicts: Vec<Conflict> = parts.iter().flat_map(|p| p.conflicts.clone()).collect();
+    let stop = parts.iter().find_map(|p| p.stop);
+    let claimed = parts.iter().any(|p| matches!(p.proof, Part::Claimed { .. }));
+    if !conflicts.is_empty() {
+        Verdict::Infeasible(conflicts)
+    } else if !solved {
+        Verdict::Unknown(stop.unwrap_or(Stop::TimeLimit))
+    } else if claimed && stop.is_none() {
+        Verdict::Claimed
+    } else if gap == Some(0) && !claimed {
+        Verdict::Optimal
+    } else {
+        Verdict::Feasible(stop)
     }
 }

@@ -7,7 +7,10 @@
 //!
 //! * for pairs: over helpers, `max` times the least (at most 0) and the greatest (at least 0) cost
 //!   of their candidates;
-//! * for members: the least and the greatest cost of `0..=max` partners.
+//! * for members, on each side: the least is the sum of the least costs of `0..=max` partners. The
+//!   greatest is the sum of the costs of no partner, plus the lesser of two amounts that the rest can
+//!   add, costs being convex: the sum of what each adds at `max`, and the greatest addition per
+//!   partner, rounded up, times the number of pairs there can be (the lesser of the sums of `max`).
 
 use crate::base::Text;
 use crate::scheme::Goal;
@@ -187,8 +190,11 @@ fn extent(goal: Goal, facts: &Facts<'_>) -> (i128, i128) {
         if prices_pairs(goal) {
             (0..layer.helpers.len()).for_each(|h| add(pair_extent(goal, layer, h)));
         }
+        let room =
+            |side: &Side<'_>| -> i128 { (0..side.len()).map(|m| i128::from(side.max(m))).sum() };
+        let pairs = room(&layer.helpers).min(room(&layer.recipients));
         for side in [&layer.helpers, &layer.recipients] {
-            (0..side.len()).for_each(|m| add(member_extent(goal, side, m)));
+            add(side_extent(goal, side, pairs));
         }
     }
     (low, high)
@@ -204,12 +210,17 @@ fn pair_extent(goal: Goal, layer: &LayerFacts<'_>, h: usize) -> (i128, i128) {
     (max * least, max * most)
 }
 
-fn member_extent(goal: Goal, side: &Side<'_>, m: usize) -> (i128, i128) {
-    let mut least = member_cost(goal, side.bounds[m], 0);
-    let mut most = least;
-    for k in 1..=side.max(m) {
-        let cost = member_cost(goal, side.bounds[m], k);
-        (least, most) = (cost.min(least), cost.max(most));
+/// The least and the greatest that the members of one side cost, with at most `pairs` pairs.
+fn side_extent(goal: Goal, side: &Side<'_>, pairs: i128) -> (i128, i128) {
+    let (mut least, mut idle, mut added, mut steepest) = (0, 0, 0, 0);
+    for m in 0..side.len() {
+        let cost = |k: u32| member_cost(goal, side.bounds[m], k);
+        let (none, max) = (cost(0), side.max(m));
+        let rise = (cost(max) - none).max(0);
+        least += (0..=max).map(cost).min().unwrap_or(none);
+        idle += none;
+        added += rise;
+        steepest = steepest.max((rise + i128::from(max) - 1) / i128::from(max).max(1));
     }
-    (least, most)
+    (least, idle + added.min(pairs.saturating_mul(steepest)))
 }

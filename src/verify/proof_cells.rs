@@ -108,3 +108,21 @@ fn cheapest(node: &Node, gains: &mut [i64]) -> i128 {
     }
     least
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cheapest_takes_the_least_gains_that_pay() {
+        let node = |min, charge: &[i64]| Node { min, charge: charge.to_vec() };
+        let of = |node: &Node| cheapest(node, &mut [-2, -9, -5]);
+        assert_eq!(of(&node(0, &[0])), 0);
+        assert_eq!(of(&node(0, &[0, 0])), -9);
+        assert_eq!(of(&node(0, &[0, 0, 0])), -14);
+        assert_eq!(of(&node(0, &[0, 0, 6, 12])), -9);
+        assert_eq!(of(&node(2, &[0, 0, 6, 12])), -8);
+        assert_eq!(of(&node(3, &[0, 0, 6, 12])), -4);
+        assert_eq!(of(&node(0, &[-20, 0, 6, 12])), -20);
+    }
+}

@@ -1,7 +1,8 @@
 //! The tree of cases: that it splits the problem properly, and the least bound over its leaves.
 
 use crate::base::Text;
-use crate::model::proof::Case;
+use crate::model::proof::{Case, Question};
+use crate::verify::facts::Classes;
 use crate::verify::packed::{Least, Packed, sum};
 use crate::verify::proof_columns::{Master, ceil, too_large};
 use crate::verify::proof_flow::check_length;
@@ -9,11 +10,12 @@ use crate::verify::proof_flow::check_length;
 /// Leaves times members of teams; past this the proof is refused.
 const MAX_WORK: u128 = 1 << 36;
 
-/// A tree whose every case is reached once from case 0, and splits no pair twice on one path.
+/// A tree whose every case is reached once from case 0, and asks nothing twice on one path.
 pub(super) struct Tree<'a> {
     cases: &'a [Case],
     /// Per helper, whether it serves at most one recipient.
     serves_one: Vec<bool>,
+    classes: Option<&'a Classes>,
     n_recipients: usize,
 }
 
@@ -22,85 +24,53 @@ pub(super) struct Tree<'a> {
 enum Step {
     /// Look at a case.
     Enter(u32),
-    /// Go down a branch: helper, recipient, whether it serves.
-    Take(u32, u32, bool),
-    /// Come back up from it.
-    Undo(u32, u32, bool),
+    /// Go down a branch: the question and its answer.
+    Take(Question, bool),
+    /// Come back up.
+    Undo,
 }
 
-/// The branchings on the way to a case.
-struct Branches<'a> {
-    serves_one: &'a [bool],
-    /// Per recipient, helpers that its teams contain.
-    with: Vec<Vec<u32>>,
-    /// Per recipient, helpers that its teams do not contain.
-    without: Vec<Vec<u32>>,
-    /// Per helper, recipients that it serves.
-    home: Vec<Vec<u32>>,
-}
-
-impl Branches<'_> {
-    fn has(&self, helper: u32, recipient: u32) -> bool {
-        let v = recipient as usize;
-        self.with[v].contains(&helper) || self.without[v].contains(&helper)
-    }
-
-    fn take(&mut self, helper: u32, recipient: u32, serves: bool) {
-        if serves {
-            self.with[recipient as usize].push(helper);
-            self.home[helper as usize].push(recipient);
-        } else {
-            self.without[recipient as usize].push(helper);
-        }
-    }
-
-    fn undo(&mut self, helper: u32, recipient: u32, serves: bool) {
-        if serves {
-            self.with[recipient as usize].pop();
-            self.home[helper as usize].pop();
-        } else {
-            self.without[recipient as usize].pop();
-        }
-    }
-
-    /// Whether this team may serve this recipient here. A helper that serves another recipient is
-    /// excluded only if it cannot serve two.
-    fn allow(&self, team: &[u32], recipient: usize) -> bool {
-        let is_here = |&v: &u32| v as usize == recipient;
-        let is_free = |u: &u32| {
-            let home = &self.home[*u as usize];
-            (!self.serves_one[*u as usize] || home.iter().all(is_here))
-                && !self.without[recipient].contains(u)
-        };
-        self.with[recipient].iter().all(|u| team.contains(u)) && team.iter().all(is_free)
-    }
-}
+/// The questions answered on the way to a case.
+type Answers = Vec<(Question, bool)>;
 
 impl<'a> Tree<'a> {
     /// Checks the shape of a tree.
-    pub(super) fn new(cases: &'a [Case], layer: &Packed<'_>) -> Result<Self, Text> {
+    pub(super) fn new(cases: &'a [Case], layer: &Packed<'a>) -> Result<Self, Text> {
         let n_recipients = layer.recipients.len();
         let serves_one = layer.helpers.iter().map(|node| node.charge.len() <= 2).collect();
-        let tree = Self { cases, serves_one, n_recipients };
+        let classes = layer.facts.classes.as_ref();
+        let tree = Self { cases, serves_one, classes, n_recipients };
         let mut seen = vec![false; cases.len()];
-        tree.walk(|number, case, branches| {
+        tree.walk(|number, case, answers| {
             let seen = seen.get_mut(number as usize).filter(|seen| !**seen);
             *seen.ok_or_else(|| fault(number))? = true;
             match case {
                 Case::Leaf(prices) => {
                     check_length("helpers", "帮扶方", prices.len(), tree.serves_one.len())
                 }
-                Case::Split { helper, recipient, .. } => {
-                    let known = (*helper as usize) < tree.serves_one.len()
-                        && (*recipient as usize) < n_recipients;
-                    let is_new = known && !branches.has(*helper, *recipient);
-                    if is_new { Ok(()) } else { Err(fault(number)) }
+                Case::Split { question, .. } => {
+                    let asked = answers.iter().any(|(before, _)| before == question);
+                    if tree.knows(*question) && !asked { Ok(()) } else { Err(fault(number)) }
                 }
             }
         })?;
         match seen.iter().position(|seen| !seen) {
             Some(missing) => Err(fault(u32::try_from(missing).unwrap_or(u32::MAX))),
             None => Ok(tree),
+        }
+    }
+
+    /// Whether a question speaks of members and classes that there are.
+    fn knows(&self, question: Question) -> bool {
+        let n_classes = self.classes.map_or(1, |c| c.patterns.first().map_or(0, Vec::len));
+        match question {
+            Question::Serves { helper, recipient } => {
+                (helper as usize) < self.serves_one.len()
+                    && (recipient as usize) < self.n_recipients
+            }
+            Question::More { recipient, class, .. } => {
+                (recipient as usize) < self.n_recipients && (class as usize) < n_classes
+            }
         }
     }
 
@@ -115,9 +85,9 @@ impl<'a> Tree<'a> {
             return Err(too_large());
         }
         let mut least: Least = None;
-        self.walk(|_, case, branches| {
+        self.walk(|_, case, answers| {
             if let Case::Leaf(prices) = case {
-                let bound = leaf(master, prices, branches);
+                let bound = self.leaf(master, prices, answers);
                 least = [least, bound].into_iter().flatten().min();
             }
             Ok(())
@@ -125,30 +95,68 @@ impl<'a> Tree<'a> {
         Ok(least)
     }
 
-    /// Visits all cases, the first branch first. The visitor's error ends the walk.
+    /// The bound of one case.
+    fn leaf(&self, master: &Master<'_>, prices: &[i64], answers: &Answers) -> Least {
+        let recipient = |v: usize| {
+            let here: Answers = answers.iter().filter(|a| self.concerns(a, v)).copied().collect();
+            let teams = &master.teams[v];
+            let allowed = (0..teams.low.len()).filter(|&t| self.allows(&here, teams.of(t), v));
+            allowed.map(|t| master.reduced(v, t, prices)).min()
+        };
+        let recipients = sum((0..master.teams.len()).map(recipient));
+        let total = sum([master.helpers_total(prices), recipients].into_iter())?;
+        Some(ceil(total, master.denominator))
+    }
+
+    /// Whether an answer restricts the teams of recipient `v`.
+    fn concerns(&self, (question, yes): &(Question, bool), v: usize) -> bool {
+        match *question {
+            Question::More { recipient, .. } => recipient as usize == v,
+            Question::Serves { helper, recipient } => {
+                recipient as usize == v || (*yes && self.serves_one[helper as usize])
+            }
+        }
+    }
+
+    /// Whether answers that concern recipient `v` allow it this team.
+    fn allows(&self, here: &Answers, team: &[u32], v: usize) -> bool {
+        here.iter().all(|(question, yes)| match *question {
+            // A helper that serves another recipient, and can serve but one, is not here.
+            Question::Serves { helper, recipient } if recipient as usize != v => {
+                !team.contains(&helper)
+            }
+            Question::Serves { helper, .. } => team.contains(&helper) == *yes,
+            Question::More { class, than, .. } => (self.count(team, class) > than as usize) == *yes,
+        })
+    }
+
+    /// The members of a class in a team; all of them where there are no classes.
+    fn count(&self, team: &[u32], class: u32) -> usize {
+        let Some(classes) = self.classes else { return team.len() };
+        team.iter().filter(|&&u| classes.of[u as usize] == Some(class as usize)).count()
+    }
+
+    /// Visits all cases, the "no" branch first. The visitor's error ends the walk.
     fn walk(
         &self,
-        mut visit: impl FnMut(u32, &Case, &Branches<'_>) -> Result<(), Text>,
+        mut visit: impl FnMut(u32, &Case, &Answers) -> Result<(), Text>,
     ) -> Result<(), Text> {
-        let mut branches = Branches {
-            serves_one: &self.serves_one,
-            with: vec![Vec::new(); self.n_recipients],
-            without: vec![Vec::new(); self.n_recipients],
-            home: vec![Vec::new(); self.serves_one.len()],
-        };
+        let mut answers = Answers::new();
         let mut steps = vec![Step::Enter(0)];
         while let Some(step) = steps.pop() {
             match step {
-                Step::Take(u, v, serves) => branches.take(u, v, serves),
-                Step::Undo(u, v, serves) => branches.undo(u, v, serves),
+                Step::Take(question, yes) => answers.push((question, yes)),
+                Step::Undo => {
+                    answers.pop();
+                }
                 Step::Enter(number) => {
                     let case = self.cases.get(number as usize).ok_or_else(|| fault(number))?;
-                    visit(number, case, &branches)?;
-                    if let &Case::Split { helper, recipient, with, without } = case {
-                        for (next, serves) in [(without, false), (with, true)] {
-                            steps.push(Step::Undo(helper, recipient, serves));
+                    visit(number, case, &answers)?;
+                    if let &Case::Split { question, yes, no } = case {
+                        for (next, answer) in [(yes, true), (no, false)] {
+                            steps.push(Step::Undo);
                             steps.push(Step::Enter(next));
-                            steps.push(Step::Take(helper, recipient, serves));
+                            steps.push(Step::Take(question, answer));
                         }
                     }
                 }
@@ -156,18 +164,6 @@ impl<'a> Tree<'a> {
         }
         Ok(())
     }
-}
-
-/// The bound of one case.
-fn leaf(master: &Master<'_>, prices: &[i64], branches: &Branches<'_>) -> Least {
-    let recipient = |v: usize| {
-        let teams = &master.teams[v];
-        let allowed = (0..teams.low.len()).filter(|&t| branches.allow(teams.of(t), v));
-        allowed.map(|t| master.reduced(v, t, prices)).min()
-    };
-    let recipients = sum((0..master.teams.len()).map(recipient));
-    let total = sum([master.helpers_total(prices), recipients].into_iter())?;
-    Some(ceil(total, master.denominator))
 }
 
 fn fault(case: u32) -> Text {

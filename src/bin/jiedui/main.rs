@@ -9,7 +9,6 @@ mod write;
 
 use args::{Args, Command};
 use clap::Parser;
-use exit::Exit;
 use screen::Screen;
 
 fn main() -> std::process::ExitCode {

@@ -70,7 +70,8 @@ impl Screen {
         }
         let left = sorted.len().saturating_sub(errors + NOTES);
         if left > 0 {
-            let text = Text::new(format!("… and {left} more notes"), format!("……另有 {left} 条提示"));
+            let text =
+                Text::new(format!("… and {left} more notes"), format!("……另有 {left} 条提示"));
             writeln!(err, "{}\n", text.say(self.lang))?;
         }
         Ok(())

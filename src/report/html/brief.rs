@@ -52,8 +52,8 @@ fn tile(book: &Book<'_>, chapter: &Chapter<'_>) -> Markup {
             div.label { (chapter.title) }
             div.big { (chapter.lines.len()) small { " " (book.say(words::PAIR_UNIT)) } }
             div.sides {
-                (side(words::HELPER, &chapter.helpers))
-                (side(words::RECIPIENT, &chapter.recipients))
+                (side(words::HELPERS, &chapter.helpers))
+                (side(words::RECIPIENTS, &chapter.recipients))
             }
         }
     }
@@ -183,8 +183,6 @@ pub(super) fn counts(book: &Book<'_>) -> Markup {
 
 fn count_row(chapter: &Chapter<'_>) -> Markup {
     let (pairs, kept, ended) = (chapter.lines.len(), chapter.n_kept(), chapter.ended.len());
-    let fit: i64 = chapter.lines.iter().map(|l| l.pair.fit).sum();
-    let mean = show::as_points(fit) / show::ratio(pairs, 1).max(1.0);
     let widths = [kept, pairs - kept, ended].map(|n| 300.0 * show::ratio(n, pairs + ended));
     let [kept_width, new_width, ended_width] = widths;
     html! {
@@ -194,7 +192,7 @@ fn count_row(chapter: &Chapter<'_>) -> Markup {
             td.num { (kept) " " span.muted { (show::percent(kept, pairs)) } }
             td.num { (pairs - kept) }
             td.num { (ended) }
-            td.num { @if pairs > 0 { (format!("{mean:.2}")) } }
+            td.num { @if let Some(mean) = chapter.mean_fit() { (format!("{mean:.2}")) } }
             td.wide {
                 svg.bar viewBox="0 0 300 12" preserveAspectRatio="none" role="img" {
                     rect.kept x="0" y="0" width=(pixels(kept_width)) height="12" {}

@@ -88,7 +88,8 @@ fn changes_of(book: &Book<'_>, chapter: &Chapter<'_>) -> Markup {
             } } }
         }
     };
-    let counts = [(words::KEPT, chapter.n_kept()), (words::NEW, new.len()), (words::ENDED, ended.len())];
+    let counts =
+        [(words::KEPT, chapter.n_kept()), (words::NEW, new.len()), (words::ENDED, ended.len())];
     let say = |(word, n): (Word, usize)| words::number_of(view.lang, n, book.say(word));
     let title = format!("{} · {}", chapter.title, counts.map(say).join(view.comma()));
     html! {
@@ -117,7 +118,7 @@ fn unmatched_of(book: &Book<'_>, chapter: &Chapter<'_>) -> Markup {
     html! {
         @for ((is_helper, why), members) in by_reason {
             @let side = if is_helper { &chapter.helpers } else { &chapter.recipients };
-            @let word = if is_helper { words::HELPER } else { words::RECIPIENT };
+            @let word = if is_helper { words::HELPERS } else { words::RECIPIENTS };
             @let title = words::number_of(view.lang, members.len(), book.say(word));
             (folded(&format!("{} · {title} · {why}", chapter.title), members.len(), &html! {
                 p.members { @for m in &members {

@@ -89,7 +89,8 @@ impl<'a> Tree<'a> {
         let Some(first) = lines.first() else { return html! {} };
         let lines_in = |c: &Chapter<'_>| {
             let row = first.recipient;
-            row.and_then(|row| self.below.get(c.index)?.lines.get(&row)).map_or(&[][..], Vec::as_slice)
+            row.and_then(|row| self.below.get(c.index)?.lines.get(&row))
+                .map_or(&[][..], Vec::as_slice)
         };
         let layer = chapter.layer;
         html! {
@@ -173,16 +174,18 @@ impl<'a> Tree<'a> {
         let book = self.book;
         let layer = chapter.layer;
         let total: f64 = layer.fit.iter().map(|t| t.points).sum();
-        let of_line = |line: &Line<'_>| html! {
-            td {
-                (member(book, layer.helper_table, &line.pair.helper)) (self.class(chapter, line))
-                (self.above(chapter, line))
-            }
-            td { (self.status(chapter, line)) }
-            td.num { b { (show::points(line.pair.fit)) } }
-            @for (part, term) in chapter.parts(line).iter().zip(&layer.fit) {
-                td.part.num style={ "--v:" (format!("{:.0}", part * 100.0)) "%" } {
-                    (format!("{:.1}", part * 100.0 * term.points / total))
+        let of_line = |line: &Line<'_>| {
+            html! {
+                td {
+                    (member(book, layer.helper_table, &line.pair.helper)) (self.class(chapter, line))
+                    (self.above(chapter, line))
+                }
+                td { (self.status(chapter, line)) }
+                td.num { b { (show::points(line.pair.fit)) } }
+                @for (part, term) in chapter.parts(line).iter().zip(&layer.fit) {
+                    td.part.num style={ "--v:" (format!("{:.0}", part * 100.0)) "%" } {
+                        (format!("{:.1}", part * 100.0 * term.points / total))
+                    }
                 }
             }
         };

@@ -70,7 +70,7 @@ impl Chart<'_> {
                     th.num { (book.say(words::SCORE)) }
                     @if self.ranking.cut.is_some() { th.num { (book.say(words::GAP_TO_CUT)) } }
                     th { (book.say(words::CONTRIBUTION)) }
-                    @for dimension in &self.index.dimensions { th.num { (dimension) } }
+                    @for dimension in &self.index.dimensions { th.num.dim { (dimension) } }
                     @if let Some((label, _)) = &self.index.profile { th { (label) } }
                 } }
                 tbody { @for position in range { (self.row(position)) } }
@@ -94,7 +94,7 @@ impl Chart<'_> {
                 td.num { b { (format!("{score:.3}")) } }
                 @if let Some(gap) = gap { td.num.muted { (format!("{gap:+.3}")) } }
                 td { (self.bar(row)) }
-                @for x in &ranking.scores.dimensions[row] { td.num.muted { (format!("{x:.1}")) } }
+                @for x in &ranking.scores.dimensions[row] { td.num.muted.dim { (format!("{x:.1}")) } }
                 @if self.index.profile.is_some() {
                     td { span.tag { (ranking.scores.label[row]) } }
                 }

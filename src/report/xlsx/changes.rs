@@ -6,10 +6,7 @@ use crate::report::words::Word;
 use crate::report::{Book, ReportError, show, words};
 
 /// Writes all pairs of this plan and of the last, by recipient.
-pub(super) fn write_changes(
-    book: &Book<'_>,
-    binder: &mut Binder<'_>,
-) -> Result<(), ReportError> {
+pub(super) fn write_changes(book: &Book<'_>, binder: &mut Binder<'_>) -> Result<(), ReportError> {
     let header = [
         words::LAYER,
         words::CHANGE,
@@ -62,7 +59,8 @@ fn write_layer(book: &Book<'_>, chapter: &Chapter<'_>, page: &mut Page) {
         fit: Some(l.pair.fit),
     });
     let ended = chapter.ended.iter();
-    let ended = ended.map(|(h, r)| Change { recipient: r, kind: Kind::Ended, helper: h, fit: None });
+    let ended =
+        ended.map(|(h, r)| Change { recipient: r, kind: Kind::Ended, helper: h, fit: None });
     let mut changes: Vec<Change<'_>> = current.chain(ended).collect();
     changes.sort();
     let mut last = None;
@@ -89,10 +87,7 @@ fn write_layer(book: &Book<'_>, chapter: &Chapter<'_>, page: &mut Page) {
 }
 
 /// Writes the members that have fewer partners than wanted.
-pub(super) fn write_unmatched(
-    book: &Book<'_>,
-    binder: &mut Binder<'_>,
-) -> Result<(), ReportError> {
+pub(super) fn write_unmatched(book: &Book<'_>, binder: &mut Binder<'_>) -> Result<(), ReportError> {
     let header = [
         words::LAYER,
         words::SIDE,

@@ -205,7 +205,7 @@ impl Page {
         let longest = texts.last().copied().unwrap_or(0);
         let common = texts.get(texts.len() * 98 / 100).copied().unwrap_or(longest);
         let text = longest.min(common.max(30));
-        let title = width(&self.header[column]).min(16) + if self.has_filter { 4 } else { 2 };
+        let title = width(&self.header[column]).min(14) + if self.has_filter { 4 } else { 2 };
         (text.max(numbers) + 3).max(title).clamp(6, 48)
     }
 }
@@ -288,9 +288,8 @@ fn body_format(font: &str, look: Look, kind: u8) -> Format {
     }
     .set_indent(1);
     if look.is_first {
-        format = format
-            .set_border_top(FormatBorder::Thin)
-            .set_border_top_color(Color::RGB(0x9F_B0_BC));
+        format =
+            format.set_border_top(FormatBorder::Thin).set_border_top_color(Color::RGB(0x9F_B0_BC));
     }
     if look.is_cut {
         format = format

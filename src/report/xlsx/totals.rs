@@ -54,8 +54,7 @@ impl Writer<'_> {
     }
 
     fn goals(&mut self) {
-        let columns =
-            [words::VALUE, words::BOUND, words::UNIT, words::RESULT, words::SEQUENTIAL];
+        let columns = [words::VALUE, words::BOUND, words::UNIT, words::RESULT, words::SEQUENTIAL];
         self.head(words::GOAL, "", &columns);
         for row in goals::rows(self.book) {
             let number = |n: i64| match row.is_points {
@@ -87,9 +86,7 @@ impl Writer<'_> {
         for (word, n) in counts {
             self.row(self.book.say(word), vec![Cell::Count(n)]);
         }
-        let fit: i64 = chapter.lines.iter().map(|l| l.pair.fit).sum();
-        if pairs > 0 {
-            let mean = show::as_points(fit) / show::ratio(pairs, 1);
+        if let Some(mean) = chapter.mean_fit() {
             self.row(self.book.say(words::MEAN_FIT), vec![Cell::Number(mean, 2)]);
         }
     }

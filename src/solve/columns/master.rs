@@ -178,7 +178,11 @@ impl Master {
             let better = match best {
                 None => true,
                 Some((b, least)) if (ratio - least).abs() <= 1e-10 => {
-                    if bland { self.basis[i] < self.basis[b] } else { d > direction[b] }
+                    if bland {
+                        self.basis[i] < self.basis[b]
+                    } else {
+                        d > direction[b]
+                    }
                 }
                 Some((_, least)) => ratio < least,
             };

@@ -23,7 +23,7 @@ pub use problem::Problem;
 
 use crate::base::Stop;
 use crate::model::proof::Part;
-use crate::solve::{Conflict, PartOutcome, PartReport, Pairs, Task};
+use crate::solve::{Conflict, Pairs, PartOutcome, PartReport, Task};
 use price::Pool;
 use search::{Found, Search};
 
@@ -119,5 +119,10 @@ fn report(problem: &Problem<'_>, search: &Search<'_>) -> PartReport {
         Some(Stop::TimeLimit) => "; stopped by the time limit",
         Some(Stop::Interrupted) => "; interrupted",
     };
-    PartReport { layers, engine: "columns", why: format!("{what}: branch and price{stopped}"), work }
+    PartReport {
+        layers,
+        engine: "columns",
+        why: format!("{what}: branch and price{stopped}"),
+        work,
+    }
 }

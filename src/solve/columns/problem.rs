@@ -1,6 +1,6 @@
 //! A layer of teams and the layers within it, in packed costs and by owner.
 
-use crate::model::{Layer, Node, extent, range};
+use crate::model::{Layer, Link, Node, extent, range};
 use crate::solve::Task;
 use crate::solve::columns::cell::Cell;
 use crate::solve::columns::teams;
@@ -173,16 +173,10 @@ impl<'a> Problem<'a> {
 impl<'a> Inner<'a> {
     fn new(task: Task<'a>, above: &Layer, number: usize, big: i64) -> Self {
         let layer = &task.model.layers[number];
-        let mut helpers_of = vec![Vec::new(); above.helpers.len()];
-        let mut recipients_of = vec![Vec::new(); above.recipients.len()];
-        if let Some(link) = &layer.link {
-            for (c, owner) in link.helper_owner.iter().enumerate() {
-                helpers_of.extend_owner(*owner, c);
-            }
-            for (r, owner) in link.recipient_owner.iter().enumerate() {
-                recipients_of.extend_owner(*owner, r);
-            }
-        }
+        let link = layer.link.as_ref();
+        let owners = |of: fn(&Link) -> &Vec<Option<u32>>| link.map_or(&[][..], |l| of(l));
+        let helpers_of = by_owner(owners(|l| &l.helper_owner), above.helpers.len());
+        let recipients_of = by_owner(owners(|l| &l.recipient_owner), above.recipients.len());
         let table = |node: &Node| {
             let short = |k: u32| big * i64::from(node.min.saturating_sub(k));
             (0..=node.max).map(|k| task.packing.node(node, k) + short(k)).collect()
@@ -211,17 +205,15 @@ impl<'a> Inner<'a> {
     }
 }
 
-/// Adds a member to the list of its owner.
-trait ExtendOwner {
-    fn extend_owner(&mut self, owner: Option<u32>, member: usize);
-}
-
-impl ExtendOwner for Vec<Vec<u32>> {
-    fn extend_owner(&mut self, owner: Option<u32>, member: usize) {
+/// Per owner, the members it owns, rising.
+fn by_owner(owners: &[Option<u32>], n: usize) -> Vec<Vec<u32>> {
+    let mut owned = vec![Vec::new(); n];
+    for (member, owner) in owners.iter().enumerate() {
         if let Some(owner) = owner {
-            self[owner as usize].push(small(member));
+            owned[*owner as usize].push(small(member));
         }
     }
+    owned
 }
 
 fn small(i: usize) -> u32 {

@@ -227,19 +227,19 @@ impl<'a> Search<'a> {
     }
 
     /// The Lagrangian bound at the given prices, and the columns the master would take.
-    fn price(&mut self, helper: &[i64], rules: &BTreeMap<usize, Rules>) -> (i128, Vec<(usize, usize)>) {
+    fn price(
+        &mut self,
+        helper: &[i64],
+        rules: &BTreeMap<usize, Rules>,
+    ) -> (i128, Vec<(usize, usize)>) {
         let (problem, duals) = (self.problem, self.master.duals());
         let one = |simplex: &mut NetworkSimplex, (v, pool): (usize, &mut Pool)| {
             let prices = Prices { helper, recipient: duals[v] };
             let cell = &problem.cells[v];
             pool.price(problem, cell, prices, rules.get(&v), simplex)
         };
-        let results: Vec<(Option<i64>, Vec<usize>)> = self
-            .pools
-            .par_iter_mut()
-            .enumerate()
-            .map_init(NetworkSimplex::default, one)
-            .collect();
+        let results: Vec<(Option<i64>, Vec<usize>)> =
+            self.pools.par_iter_mut().enumerate().map_init(NetworkSimplex::default, one).collect();
         let mut bound = self.own_bound(helper);
         let mut wanted = Vec::new();
         for (v, (least, teams)) in results.into_iter().enumerate() {
@@ -335,7 +335,9 @@ impl<'a> Search<'a> {
             let min = self.problem.data.helpers[u].min as usize;
             for (k, &cost) in self.problem.helper_cost[u].iter().enumerate().skip(min) {
                 let (row, choice) = (u32::try_from(n + u), u32::try_from(choice));
-                let (Ok(row), Ok(choice), Ok(k)) = (row, choice, i32::try_from(k)) else { continue };
+                let (Ok(row), Ok(choice), Ok(k)) = (row, choice, i32::try_from(k)) else {
+                    continue;
+                };
                 let entries = vec![(choice, 1), (row, -k)];
                 self.master.add(entries, self.problem.scale(cost));
             }

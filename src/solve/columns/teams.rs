@@ -54,7 +54,8 @@ fn draws(layer: &Layer, v: usize, helpers: &[u32]) -> Vec<Draw> {
 /// The number of teams recipient `v` has, or `limit` if there are at least so many.
 pub(super) fn count(layer: &Layer, v: usize, helpers: &[u32], limit: u64) -> u64 {
     let ways = |draw: &Draw| {
-        draw.iter().fold(1_u64, |n, (from, k)| n.saturating_mul(choose(from.len() as u64, *k, limit)))
+        draw.iter()
+            .fold(1_u64, |n, (from, k)| n.saturating_mul(choose(from.len() as u64, *k, limit)))
     };
     draws(layer, v, helpers).iter().map(ways).fold(0, u64::saturating_add).min(limit)
 }

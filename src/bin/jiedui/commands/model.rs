@@ -25,7 +25,7 @@ pub(crate) fn run(args: &Model, screen: &mut Screen) -> io::Result<Exit> {
     screen.findings(&findings, path)?;
     let model = &compiled.model;
     let objective = match &args.goal {
-        None => Objective::Packed,
+        None => Objective::Packed(&compiled.packing),
         Some(name) => match model.goals.iter().position(|g| g == name) {
             Some(goal) => Objective::Goal(goal),
             None => {
@@ -38,7 +38,7 @@ pub(crate) fn run(args: &Model, screen: &mut Screen) -> io::Result<Exit> {
     let flat = flatten(model, &layers);
     let aside = args.mps.with_extension("part");
     let mut out = BufWriter::new(File::create(&aside)?);
-    mps::write(&flat, model, (&compiled.packing, objective), &mut out)?;
+    mps::write(&flat, model, objective, &mut out)?;
     out.flush()?;
     drop(out);
     std::fs::rename(&aside, &args.mps)?;

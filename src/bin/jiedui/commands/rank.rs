@@ -32,7 +32,10 @@ pub(crate) fn run(args: &Rank, screen: &mut Screen) -> io::Result<Exit> {
     if documents.is_empty() {
         let names: Vec<&str> = case.scheme.indices.iter().map(|i| i.name.as_str()).collect();
         let names = names.join(", ");
-        screen.tell(format!("no such index; there are: {names}"), format!("没有该指数；现有：{names}"))?;
+        screen.tell(
+            format!("no such index; there are: {names}"),
+            format!("没有该指数；现有：{names}"),
+        )?;
         return Ok(Exit::WrongInput);
     }
     screen.document(&json!({ "ok": true, "indices": documents }))?;

@@ -109,7 +109,9 @@ fn ranking(case: &Case, answer: &Answer, screen: &mut Screen) -> io::Result<()> 
         let out = first.map_or_else(|| "-".to_owned(), |f| format!("{f:.4}"));
         screen.tell(
             format!("{name}: {n} of {all}; cut line between {last:.4} (in) and {out} (out)"),
-            format!("{name}：{all} 个中取 {n} 个；入选线在 {last:.4}（入选）与 {out}（未入选）之间"),
+            format!(
+                "{name}：{all} 个中取 {n} 个；入选线在 {last:.4}（入选）与 {out}（未入选）之间"
+            ),
         )?;
     }
     Ok(())
@@ -117,12 +119,13 @@ fn ranking(case: &Case, answer: &Answer, screen: &mut Screen) -> io::Result<()> 
 
 /// What solving layer after layer would have lost: the first thing a planner should see.
 fn sequential(plan: &Plan, screen: &mut Screen) -> io::Result<()> {
-    let lost = |g: &GoalValue| {
-        let apart = g.sequential? - g.value;
-        let worse = if g.maximize { -apart } else { apart };
-        (apart != 0).then(|| (g, worse))
-    };
-    let lost: Vec<(&GoalValue, i64)> = plan.goals.iter().filter_map(lost).collect();
+    let mut lost: Vec<(&GoalValue, i64)> = Vec::new();
+    for goal in &plan.goals {
+        let apart = goal.sequential.unwrap_or(goal.value) - goal.value;
+        if apart != 0 {
+            lost.push((goal, if goal.maximize { -apart } else { apart }));
+        }
+    }
     let tried = plan.goals.iter().any(|g| g.sequential.is_some());
     if !tried {
         return Ok(());
@@ -195,9 +198,15 @@ fn amount(goal: &str, value: i64) -> String {
 fn status(answer: &Answer, published: &Published, screen: &mut Screen) -> io::Result<()> {
     let (en, zh) = match (&answer.outcome.verdict, answer.plan.status) {
         (_, Status::Optimal) => ("proven optimal", "已证明最优"),
-        (_, Status::Claimed) => ("optimal as another solver claims, not proven", "外部求解器称最优，未经证明"),
-        (Verdict::Feasible(Some(Stop::Interrupted)), _) => ("interrupted: the best plan so far", "已中断：目前最好的方案"),
-        (Verdict::Feasible(Some(Stop::TimeLimit)), _) => ("time limit: the best plan so far", "已到时限：目前最好的方案"),
+        (_, Status::Claimed) => {
+            ("optimal as another solver claims, not proven", "外部求解器称最优，未经证明")
+        }
+        (Verdict::Feasible(Some(Stop::Interrupted)), _) => {
+            ("interrupted: the best plan so far", "已中断：目前最好的方案")
+        }
+        (Verdict::Feasible(Some(Stop::TimeLimit)), _) => {
+            ("time limit: the best plan so far", "已到时限：目前最好的方案")
+        }
         _ => ("obeys all rules; not proven best", "符合全部规则；未证明最优"),
     };
     let c = &published.verdict.checked;

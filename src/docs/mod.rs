@@ -1,0 +1,28 @@
+//! Long pages, compiled with the crate so that their examples and links are checked.
+//!
+//! Read [`overview`] first, then [`scheme`] to write a case, or [`architecture`] to change the
+//! engine. Deliberately not here: the documentation of single items, which stands beside them.
+
+#[doc = include_str!("overview.md")]
+pub mod overview {}
+
+#[doc = include_str!("architecture.md")]
+pub mod architecture {}
+
+#[doc = include_str!("scheme.md")]
+pub mod scheme {}
+
+#[doc = include_str!("diagnostics.md")]
+pub mod diagnostics {}
+
+#[doc = include_str!("proof.md")]
+pub mod proof {}
+
+#[doc = include_str!("glossary.md")]
+pub mod glossary {}
+
+#[doc = include_str!("decisions.md")]
+pub mod decisions {}
+
+#[doc = include_str!("changes.md")]
+pub mod changes {}

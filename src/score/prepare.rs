@@ -1,0 +1,262 @@
+//! From the tables of a layer to terms and rules that need no table any more.
+//!
+//! An empty property is the same as nothing, not even as another empty one.
+
+use crate::base::{Code, Findings, Text};
+use crate::scheme::{
+    Attribute, Case, FitKind, FitTerm, Forbid, ForbidKind, Layer, Match, Pairing, Spot,
+};
+use crate::score::Scores;
+use crate::score::lookup::{self, Classes};
+use crate::score::normalize::{standing, standing_by_need};
+use crate::score::pair::{Places, Rule, Term};
+use crate::table::Table;
+use indexmap::IndexSet;
+
+/// A layer with its members, while terms are prepared.
+pub(super) struct View<'a> {
+    pub(super) case: &'a Case,
+    pub(super) layer: &'a Layer,
+    scores: &'a Scores,
+    pub(super) helpers: Vec<usize>,
+    pub(super) recipients: Vec<usize>,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn new(case: &'a Case, scores: &'a Scores, layer: &'a Layer) -> Self {
+        let helpers = scores.rows(case, layer.helpers);
+        let recipients = scores.rows(case, layer.recipients);
+        Self { case, layer, scores, helpers, recipients }
+    }
+
+    pub(super) fn term(&self, term: &FitTerm, findings: &mut Findings) -> Term {
+        match &term.kind {
+            FitKind::Match(m) => {
+                let [helper, recipient] = self.looked_up(&term.name, m, true, findings);
+                let names = [&helper, &recipient];
+                lookup::check_c006_share_out_of_range(&m.matrix, findings);
+                lookup::check_c005_empty_cell(&m.matrix, names, findings);
+                let share = grid(names, |h, r| m.matrix.get(h, r).unwrap_or(0.0));
+                Term::Classes { helper: helper.member, recipient: recipient.member, share }
+            }
+            FitKind::Same(by) => {
+                let [helper, recipient] = self.classes(&term.name, by, findings);
+                let share = grid([&helper, &recipient], |h, r| f64::from(u8::from(same(h, r))));
+                Term::Classes { helper: helper.member, recipient: recipient.member, share }
+            }
+            FitKind::StrengthToNeed(by) => {
+                for attribute in [by.helper, by.recipient] {
+                    if let Attribute::Label(index) = attribute {
+                        lookup::report_c005_not_numbers(self, &term.name, index, findings);
+                    }
+                }
+                Term::Standing {
+                    helper: self.standing(true, by.helper, findings),
+                    recipient: self.standing(false, by.recipient, findings),
+                }
+            }
+            FitKind::Distance { spot, full_within_km, none_beyond_km } => Term::Distance {
+                places: self.places(spot, findings),
+                full: *full_within_km,
+                none: *none_beyond_km,
+            },
+            FitKind::Overlap(by) => {
+                self.check_texts(&term.name, by, findings);
+                let mut words = IndexSet::new();
+                let helper = self.sets(true, by.helper, &mut words);
+                let recipient = self.sets(false, by.recipient, &mut words);
+                Term::Overlap { helper, recipient }
+            }
+        }
+    }
+
+    pub(super) fn rule(&self, rule: &Forbid, findings: &mut Findings) -> Rule {
+        let by_class = |[helper, recipient]: [Classes; 2], test: &dyn Fn(&str, &str) -> bool| {
+            let forbidden = grid([&helper, &recipient], test);
+            Rule::Classes { helper: helper.member, recipient: recipient.member, forbidden }
+        };
+        match &rule.kind {
+            ForbidKind::Same(by) => by_class(self.classes(&rule.name, by, findings), &same),
+            ForbidKind::Different(by) => {
+                by_class(self.classes(&rule.name, by, findings), &|h, r| !same(h, r))
+            }
+            ForbidKind::Match(m) => {
+                by_class(self.looked_up(&rule.name, m, false, findings), &|h, r| {
+                    m.matrix.get(h, r).is_some_and(|x| x != 0.0)
+                })
+            }
+            ForbidKind::Listed(pairs) => {
+                let find = |(h, r): &(String, String)| {
+                    Some((self.position(true, h)?, self.position(false, r)?))
+                };
+                let mut list: Vec<(usize, usize)> = pairs.iter().filter_map(find).collect();
+                list.sort_unstable();
+                Rule::Listed(list)
+            }
+            ForbidKind::Farther { spot, km } => {
+                Rule::Farther { places: self.places(spot, findings), km: *km }
+            }
+        }
+    }
+
+    pub(super) fn table(&self, of_helper: bool) -> &'a Table {
+        let layer = self.layer;
+        self.case.tables.table(if of_helper { layer.helper_table } else { layer.recipient_table })
+    }
+
+    fn rows(&self, of_helper: bool) -> &[usize] {
+        if of_helper { &self.helpers } else { &self.recipients }
+    }
+
+    /// The position of a key among the members of a side.
+    fn position(&self, of_helper: bool, key: &str) -> Option<usize> {
+        self.rows(of_helper).binary_search(&self.table(of_helper).row_of(key)?).ok()
+    }
+
+    fn text(&self, of_helper: bool, attribute: Attribute, row: usize) -> String {
+        match attribute {
+            Attribute::Column(column) => self.table(of_helper).text(row, column).to_owned(),
+            Attribute::Score(index) => self.scores.indices[index].score[row].to_string(),
+            Attribute::Label(index) => self.scores.indices[index].label[row].clone(),
+        }
+    }
+
+    /// Reports an index where text is wanted; whether there is none.
+    fn check_texts(&self, term: &str, by: &Pairing, findings: &mut Findings) -> bool {
+        let mut fine = true;
+        for attribute in [by.helper, by.recipient] {
+            if let Attribute::Score(index) = attribute {
+                lookup::report_c005_not_text(self, term, index, findings);
+                fine = false;
+            }
+        }
+        fine
+    }
+
+    /// The classes that the members of both sides fall in.
+    fn classes(&self, term: &str, by: &Pairing, findings: &mut Findings) -> [Classes; 2] {
+        self.check_texts(term, by, findings);
+        [(true, by.helper), (false, by.recipient)].map(|(of_helper, attribute)| {
+            let of = |&row: &usize| (row, self.text(of_helper, attribute, row));
+            Classes::new(self.rows(of_helper).iter().map(of))
+        })
+    }
+
+    /// Classes all of which a matrix must know; the empty one only if `even_empty`.
+    fn looked_up(
+        &self,
+        term: &str,
+        m: &Match,
+        even_empty: bool,
+        findings: &mut Findings,
+    ) -> [Classes; 2] {
+        let before = findings.iter().count();
+        let classes = self.classes(term, &m.by, findings);
+        if findings.iter().count() == before {
+            let sides = [(true, m.by.helper), (false, m.by.recipient)];
+            for ((of_helper, attribute), classes) in sides.into_iter().zip(&classes) {
+                let place = |row: usize| match attribute {
+                    Attribute::Column(column) => self.table(of_helper).place(row, Some(column)),
+                    Attribute::Score(_) | Attribute::Label(_) => {
+                        self.table(of_helper).place(row, None)
+                    }
+                };
+                let unknown = lookup::unlabelled(&m.matrix, of_helper, classes);
+                for (name, row) in unknown.filter(|(name, _)| even_empty || !name.is_empty()) {
+                    lookup::report_c005_unlabelled(
+                        &m.matrix,
+                        (of_helper, name),
+                        place(row),
+                        findings,
+                    );
+                }
+            }
+        }
+        classes
+    }
+
+    /// The standing of every member among the members of its side. On both sides a high value of
+    /// a column stands high. A high score is a helper's strength, a low one a recipient's need.
+    fn standing(&self, of_helper: bool, attribute: Attribute, findings: &mut Findings) -> Vec<f64> {
+        let rows = self.rows(of_helper);
+        match attribute {
+            Attribute::Column(column) => {
+                let numbers = self.table(of_helper).numbers(column, findings);
+                let value = |&row: &usize| numbers[row].unwrap_or(0.0);
+                standing(&rows.iter().map(value).collect::<Vec<f64>>())
+            }
+            Attribute::Score(index) => {
+                let score = |&row: &usize| self.scores.indices[index].score[row];
+                let scores: Vec<f64> = rows.iter().map(score).collect();
+                if of_helper { standing(&scores) } else { standing_by_need(&scores) }
+            }
+            Attribute::Label(_) => vec![0.0; rows.len()],
+        }
+    }
+
+    fn places(&self, spot: &Spot, findings: &mut Findings) -> Places {
+        let mut side = |of_helper: bool, (lon, lat): (usize, usize)| {
+            let lon = self.degrees(of_helper, (lon, 180.0), findings);
+            let lat = self.degrees(of_helper, (lat, 90.0), findings);
+            let radians = |(lon, lat): (f64, f64)| (lon.to_radians(), lat.to_radians());
+            lon.into_iter().zip(lat).map(radians).collect()
+        };
+        Places { helper: side(true, spot.helper), recipient: side(false, spot.recipient) }
+    }
+
+    /// A column of degrees, of the members of a side.
+    fn degrees(
+        &self,
+        of_helper: bool,
+        (column, limit): (usize, f64),
+        findings: &mut Findings,
+    ) -> Vec<f64> {
+        let table = self.table(of_helper);
+        let numbers = table.numbers(column, findings);
+        let rows = self.rows(of_helper);
+        let degrees: Vec<f64> = rows.iter().map(|&row| numbers[row].unwrap_or(0.0)).collect();
+        if let Some(wrong) = degrees.iter().position(|x| x.abs() > limit) {
+            findings.error(
+                Code::C006,
+                table.place(rows[wrong], Some(column)),
+                Text::new(
+                    format!("{} degrees is not between -{limit} and {limit}", degrees[wrong]),
+                    format!("经纬度 {} 不在 -{limit} 与 {limit} 之间", degrees[wrong]),
+                ),
+                Text::new(
+                    "write decimal degrees; see whether 'lon' and 'lat' are exchanged",
+                    "请填十进制度数，并检查 lon（经度）与 lat（纬度）是否颠倒",
+                ),
+            );
+        }
+        degrees
+    }
+
+    /// The words of a cell, separated by semicolon, comma, slash, bar or enumeration comma.
+    fn sets(&self, side: bool, by: Attribute, words: &mut IndexSet<String>) -> Vec<Vec<u32>> {
+        let mut number = |word: &str| {
+            #[expect(clippy::cast_possible_truncation, reason = "fewer than 2^32 words")]
+            let number = words.insert_full(word.to_owned()).0 as u32;
+            number
+        };
+        let mut set = |&row: &usize| {
+            let text = self.text(side, by, row);
+            let parts = text.split([';', '；', ',', '，', '、', '/', '|']);
+            let mut set: Vec<u32> =
+                parts.map(str::trim).filter(|w| !w.is_empty()).map(&mut number).collect();
+            set.sort_unstable();
+            set.dedup();
+            set
+        };
+        self.rows(side).iter().map(&mut set).collect()
+    }
+}
+
+fn same(h: &str, r: &str) -> bool {
+    h == r && !h.is_empty()
+}
+
+fn grid<T>(classes: [&Classes; 2], of: impl Fn(&str, &str) -> T) -> Vec<Vec<T>> {
+    let row = |h: &str| classes[1].names().map(|r| of(h, r)).collect();
+    classes[0].names().map(row).collect()
+}

@@ -1,0 +1,3 @@
+//! Cases for tests.
+
+pub mod case;
