@@ -1,10 +1,8 @@
 //! Long pages, compiled with the crate so that their examples and links are checked.
 //!
-//! Read [`overview`] first, then [`scheme`] to write a case, or [`architecture`] to change the
-//! engine. Deliberately not here: the documentation of single items, which stands beside them.
-
-#[doc = include_str!("overview.md")]
-pub mod overview {}
+//! The overview is the front page of the crate. Read [`scheme`] to write a case, [`architecture`] to
+//! change the engine. Deliberately not here: the documentation of single items, which stands beside
+//! them.
 
 #[doc = include_str!("architecture.md")]
 pub mod architecture {}

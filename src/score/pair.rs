@@ -81,6 +81,14 @@ impl LayerScores {
         self.terms.iter().map(move |term| term.value(helper, recipient))
     }
 
+    /// The distance of a pair, where the layer has a term by distance.
+    pub fn km(&self, helper: usize, recipient: usize) -> Option<f64> {
+        self.terms.iter().find_map(|term| match term {
+            Term::Distance { places, .. } => Some(places.km(helper, recipient)),
+            Term::Classes { .. } | Term::Standing { .. } | Term::Overlap { .. } => None,
+        })
+    }
+
     /// The first rule that excludes a pair.
     pub fn ruling(&self, helper: usize, recipient: usize) -> Option<Ruling> {
         self.rules.iter().position(|rule| rule.forbids(helper, recipient)).map(Ruling)

@@ -30,7 +30,8 @@
 //!   bound that forgets a rule is still a bound. So may a layer proven as a flow have teams.
 //! * Columns need that no helper serves two recipients when layers lie within (see `proof_columns`); "helper serves recipient" excludes the helper elsewhere only if it may have no
 //!   more than one recipient.
-//! * A branching on the same pair may stand only once on a path of the tree.
+//! * The same question may stand only once on a path of the tree. Proofs past certain sizes (teams,
+//!   multiplier sets, depth and leaves of the tree) are refused, so that checking always ends.
 //! * An empty pool stands for one set of zeros.
 //! * The parts of a proof name the layers that lie in no other, all of them, in order; a claimed
 //!   part may name several. With a claimed part there is no bound: the bound printed is the value,

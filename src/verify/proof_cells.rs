@@ -19,21 +19,25 @@ pub(super) struct Cell {
     pub(super) fixed: Option<Vec<i128>>,
 }
 
-/// Multiplier sets: per recipient, per set, per layer within, per recipient owned.
-pub(super) type Pools = [Vec<Vec<Vec<i64>>>];
+/// The multiplier sets of one recipient.
+pub(super) struct Pool {
+    pub(super) n_sets: usize,
+    /// Per layer within, per recipient owned, per set.
+    pub(super) prices: Vec<Vec<Vec<i64>>>,
+}
 
 /// The cell of every recipient.
-pub(super) fn cells(family: &Family<'_>, pools: &Pools) -> Vec<Cell> {
-    let cell = |(v, pool): (usize, &Vec<Vec<Vec<i64>>>)| Cell {
+pub(super) fn cells(family: &Family<'_>, pools: &[Pool]) -> Vec<Cell> {
+    let cell = |(v, pool): (usize, &Pool)| Cell {
         entries: Vec::new(),
-        fixed: pool.iter().map(|set| fixed(family, v, set)).collect(),
+        fixed: (0..pool.n_sets).map(|set| fixed(family, v, pool, set)).collect(),
     };
     let mut cells: Vec<Cell> = pools.iter().enumerate().map(cell).collect();
     let facts = family.packed.facts;
     for u in 0..family.packed.helpers.len() {
         let start = |c: usize| {
             let v = facts.recipient(c);
-            Slot { v, part: Some(vec![i128::from(family.packed.cost[c]); pools[v].len()]) }
+            Slot { v, part: Some(vec![i128::from(family.packed.cost[c]); pools[v].n_sets]) }
         };
         let mut slots: Vec<Slot> = facts.of(u).map(start).collect();
         for (number, child) in family.children.iter().enumerate() {
@@ -56,55 +60,78 @@ struct Slot {
 }
 
 /// What the recipients owned by `v` cost at least.
-fn fixed(family: &Family<'_>, v: usize, set: &[Vec<i64>]) -> Least {
-    let of = |(child, prices): (&Child<'_>, &Vec<i64>)| {
+fn fixed(family: &Family<'_>, v: usize, pool: &Pool, set: usize) -> Least {
+    let of = |(child, prices): (&Child<'_>, &Vec<Vec<i64>>)| {
         let owned = child.recipients_of[v].iter().zip(prices);
-        sum(owned.map(|(&r, &price)| child.packed.recipients[r].least(price)))
+        sum(owned.map(|(&r, prices)| child.packed.recipients[r].least(prices[set])))
     };
-    sum(family.children.iter().zip(set).map(of))
+    sum(family.children.iter().zip(&pool.prices).map(of))
 }
 
 /// Adds the member `c` of a layer within to the entries of its owner; `slots` are by recipient.
 ///
 /// Candidates of `c` stand by owner too, so one walk meets them all.
-fn add_member(slots: &mut [Slot], (number, child): (usize, &Child<'_>), c: usize, pools: &Pools) {
+fn add_member(slots: &mut [Slot], (number, child): (usize, &Child<'_>), c: usize, pools: &[Pool]) {
     let facts = child.packed.facts;
     let node = &child.packed.helpers[c];
     let range = facts.of(c);
     let (mut next, end) = (range.start, range.end);
-    let (mut here, mut gains): (Vec<(usize, i64)>, Vec<i64>) = (Vec::new(), Vec::new());
+    // Costs and prices of the candidates here.
+    let mut here: Vec<(i64, &[i64])> = Vec::new();
     for slot in slots {
         here.clear();
+        let prices = &pools[slot.v].prices[number];
         while next < end && facts.recipients.owner[facts.recipient(next)] == Some(slot.v) {
-            here.push((child.position[facts.recipient(next)], child.packed.cost[next]));
+            let position = child.position[facts.recipient(next)];
+            here.push((child.packed.cost[next], &prices[position]));
             next += 1;
         }
-        if node.min > here.len() {
-            slot.part = None;
-        }
-        let Some(part) = &mut slot.part else { continue };
-        for (total, set) in part.iter_mut().zip(&pools[slot.v]) {
-            let prices = &set[number];
-            gains.clear();
-            gains.extend(here.iter().map(|&(position, cost)| cost - prices[position]));
-            *total += cheapest(node, &mut gains);
+        match &mut slot.part {
+            Some(_) if node.min > here.len() => slot.part = None,
+            Some(part) if node.charge.len() <= 2 => add_one(node, &here, part),
+            Some(part) => add_many(node, &here, part),
+            None => {}
         }
     }
 }
 
-/// The least over `k` of `charge(k)` and the `k` least gains; there are at least `min` gains.
-fn cheapest(node: &Node, gains: &mut [i64]) -> i128 {
-    let max = gains.len().min(node.charge.len() - 1);
-    if max > 1 {
-        gains.sort_unstable();
-    } else if let Some(least) = gains.iter().copied().min() {
-        gains[0] = least;
+/// Adds a member that may have one partner at most: the usual case, and the one that takes time.
+fn add_one(node: &Node, here: &[(i64, &[i64])], part: &mut [i128]) {
+    let mut least = vec![i64::MAX; part.len()];
+    for (cost, prices) in here {
+        for (least, price) in least.iter_mut().zip(*prices) {
+            *least = (*least).min(cost - price);
+        }
     }
+    let with = node.charge.get(1).filter(|_| !here.is_empty()).map(|&charge| i128::from(charge));
+    for (total, least) in part.iter_mut().zip(least) {
+        let with = with.map(|charge| charge + i128::from(least));
+        // Without candidates `min` is 0, so one of the two is possible.
+        *total += [node.idle(), with].into_iter().flatten().min().unwrap_or(0);
+    }
+}
+
+/// Adds a member that may have several partners.
+fn add_many(node: &Node, here: &[(i64, &[i64])], part: &mut [i128]) {
+    let mut gains = Vec::new();
+    for (set, total) in part.iter_mut().enumerate() {
+        gains.clear();
+        gains.extend(here.iter().map(|(cost, prices)| cost - prices[set]));
+        gains.sort_unstable();
+        *total += cheapest(node, &gains);
+    }
+}
+
+/// The least over `k` of `charge(k)` and the `k` first of the sorted gains, of which there are at
+/// least `min`.
+fn cheapest(node: &Node, gains: &[i64]) -> i128 {
+    let max = gains.len().min(node.charge.len() - 1);
     let mut total: i128 = gains[..node.min].iter().map(|&gain| i128::from(gain)).sum();
     let mut least = total + i128::from(node.charge[node.min]);
-    for k in node.min..max {
-        total += i128::from(gains[k]);
-        least = least.min(total + i128::from(node.charge[k + 1]));
+    let more = gains[node.min..max].iter().zip(&node.charge[node.min + 1..]);
+    for (&gain, &charge) in more {
+        total += i128::from(gain);
+        least = least.min(total + i128::from(charge));
     }
     least
 }
@@ -114,15 +141,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cheapest_takes_the_least_gains_that_pay() {
-        let node = |min, charge: &[i64]| Node { min, charge: charge.to_vec() };
-        let of = |node: &Node| cheapest(node, &mut [-2, -9, -5]);
-        assert_eq!(of(&node(0, &[0])), 0);
-        assert_eq!(of(&node(0, &[0, 0])), -9);
-        assert_eq!(of(&node(0, &[0, 0, 0])), -14);
-        assert_eq!(of(&node(0, &[0, 0, 6, 12])), -9);
-        assert_eq!(of(&node(2, &[0, 0, 6, 12])), -8);
-        assert_eq!(of(&node(3, &[0, 0, 6, 12])), -4);
-        assert_eq!(of(&node(0, &[-20, 0, 6, 12])), -20);
+    fn members_take_the_least_gains_that_pay() {
+        let costs = [(-2, &[0, -6][..]), (-9, &[0, 0]), (-5, &[0, 0])];
+        let of = |min: usize, charge: &[i64]| {
+            let node = Node { min, charge: charge.to_vec() };
+            let (mut one, mut many) = (vec![0, 0], vec![0, 0]);
+            add_many(&node, &costs, &mut many);
+            if charge.len() <= 2 {
+                add_one(&node, &costs, &mut one);
+                assert_eq!(one, many);
+            }
+            many
+        };
+        assert_eq!(of(0, &[0]), [0, 0]);
+        assert_eq!(of(0, &[0, 0]), [-9, -9]);
+        assert_eq!(of(0, &[-20, 0]), [-20, -20]);
+        assert_eq!(of(1, &[-20, 0]), [-9, -9]);
+        assert_eq!(of(0, &[0, 0, 0]), [-14, -14]);
+        assert_eq!(of(0, &[0, 0, 6, 12]), [-9, -9]);
+        assert_eq!(of(2, &[0, 0, 6, 12]), [-8, -8]);
+        assert_eq!(of(3, &[0, 0, 6, 12]), [-4, 2]);
     }
 }

@@ -13,7 +13,7 @@ use crate::model::proof::Case;
 use crate::verify::Checked;
 use crate::verify::facts::Facts;
 use crate::verify::packed::{Least, Node, Packed, Weights, sum};
-use crate::verify::proof_cells::{Cell, cells};
+use crate::verify::proof_cells::{Cell, Pool, cells};
 use crate::verify::proof_flow::check_length;
 use crate::verify::proof_teams::{Teams, teams};
 use crate::verify::proof_tree::Tree;
@@ -202,12 +202,17 @@ pub(super) fn ceil(total: i128, denominator: i128) -> i128 {
 }
 
 /// The multiplier sets of every recipient; an empty pool stands for multipliers of zero.
-fn pools(family: &Family<'_>, proof: &Columns<'_>) -> Vec<Vec<Vec<Vec<i64>>>> {
-    let zero = |v: usize| -> Vec<Vec<i64>> {
-        family.children.iter().map(|child| vec![0; child.recipients_of[v].len()]).collect()
-    };
-    let pool = |(v, pool): (usize, &Vec<Vec<Vec<i64>>>)| {
-        if pool.is_empty() { vec![zero(v)] } else { pool.clone() }
+fn pools(family: &Family<'_>, proof: &Columns<'_>) -> Vec<Pool> {
+    let pool = |(v, sets): (usize, &Vec<Vec<Vec<i64>>>)| {
+        let price = |layer: usize, position: usize| match sets.as_slice() {
+            [] => vec![0],
+            sets => sets.iter().map(|set| set[layer][position]).collect(),
+        };
+        let layer = |(layer, child): (usize, &Child<'_>)| {
+            (0..child.recipients_of[v].len()).map(|position| price(layer, position)).collect()
+        };
+        let prices = family.children.iter().enumerate().map(layer).collect();
+        Pool { n_sets: sets.len().max(1), prices }
     };
     proof.pools.iter().enumerate().map(pool).collect()
 }

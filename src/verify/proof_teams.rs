@@ -155,8 +155,9 @@ impl Search<'_> {
             return;
         };
         let options = &self.kind[list].0;
-        for at in from..options.len() - left {
-            let entry = &self.cell.entries[options[at]];
+        let last = options.len() - left;
+        for (at, &entry) in options.iter().enumerate().take(last).skip(from) {
+            let entry = &self.cell.entries[entry];
             let (before, after) = self.sums.split_at_mut(filled + 1);
             for ((sum, before), part) in after[0].iter_mut().zip(&before[filled]).zip(&entry.part) {
                 *sum = before + part;

@@ -10,6 +10,9 @@ use crate::verify::proof_flow::check_length;
 /// Leaves times members of teams; past this the proof is refused.
 const MAX_WORK: u128 = 1 << 36;
 
+/// Longest path; past this the proof is refused.
+const MAX_DEPTH: usize = 10_000;
+
 /// A tree whose every case is reached once from case 0, and asks nothing twice on one path.
 pub(super) struct Tree<'a> {
     cases: &'a [Case],
@@ -44,6 +47,9 @@ impl<'a> Tree<'a> {
         tree.walk(|number, case, answers| {
             let seen = seen.get_mut(number as usize).filter(|seen| !**seen);
             *seen.ok_or_else(|| fault(number))? = true;
+            if answers.len() > MAX_DEPTH {
+                return Err(too_large());
+            }
             match case {
                 Case::Leaf(prices) => {
                     check_length("helpers", "帮扶方", prices.len(), tree.serves_one.len())
