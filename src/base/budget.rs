@@ -11,6 +11,8 @@ pub enum Stop {
     TimeLimit,
     /// Somebody asked to stop (Ctrl-C).
     Interrupted,
+    /// The method asked for does not fit the problem, or its numbers were not exact.
+    Unsuited,
 }
 
 /// How long a run may take, and a flag by which anybody may end it.

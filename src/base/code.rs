@@ -42,7 +42,6 @@ pub enum Code {
     S016,
     S017,
     S018,
-    S019,
     S020,
     // scores
     C001,
@@ -55,18 +54,11 @@ pub enum Code {
     M001,
     M002,
     M003,
-    M004,
     M005,
     M006,
-    M007,
-    M008,
     // plan files
     P001,
-    P002,
     P003,
-    P004,
-    P005,
-    P006,
     // verification
     V001,
     V002,

@@ -73,6 +73,7 @@ pub(super) fn price(case: &Case, layer: &Layer, pairs: &LayerScores, draft: &mut
         let of = &candidates.recipient[candidates.of(h)];
         let cost = |&r: &u32| {
             let cost = -pairs.fit(h, r as usize) * i64::from(layer.weight);
+            // Fit is at most 10,000 and the scheme keeps weights below 100,000.
             i32::try_from(cost).unwrap_or(i32::MIN)
         };
         of.iter().map(cost).collect()

@@ -4,7 +4,7 @@
 //! recipients. Every member is a [`Node`] with bounds on its number of partners and convex
 //! [`Charge`]s on that number. A layer may say in which [`Teams`] its recipients are served, and
 //! may lie within another layer by a [`Link`]: then a pair needs the pair of its owners above.
-//! Costs are kept per goal and are minimized in strict order; [`Model::price`] packs them into one
+//! Costs are kept per goal and are minimized in strict order; [`Packing`] packs them into one
 //! integer in which a unit of an earlier goal outweighs every possible amount of the later ones.
 //!
 //! [`flat`] lowers the model to a flat integer program: the definition of the problem.

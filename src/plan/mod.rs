@@ -1,7 +1,7 @@
 //! The answer in the words of the scheme: pairs by key, values per goal, who is left and why.
 //!
 //! Goes in: the outcome of a solver, through [`decode`]. Comes out: a [`Plan`], and with
-//! [`file`] the three files that hold it. A plan knows nothing of costs; it can be judged
+//! [`mod@file`] the three files that hold it. A plan knows nothing of costs; it can be judged
 //! without the solver ([`crate::verify`]).
 
 pub mod conflict;

@@ -24,7 +24,7 @@ fn write_layer(
 ) -> Result<(), ReportError> {
     let tables = &book.view.case.tables;
     let label = |table: usize, row: Option<usize>| {
-        harmless(row.map_or_else(String::new, |row| tables.label(table, row, book.view.public)))
+        harmless(row.map_or_else(String::new, |row| tables.label(table, row, true)))
     };
     for line in &chapter.lines {
         let status = if line.pair.kept { "kept" } else { "new" };

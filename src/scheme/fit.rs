@@ -185,10 +185,14 @@ pub(super) fn read_fit(
     sides: &Sides<'_>,
     findings: &mut Findings,
 ) -> Vec<FitTerm> {
-    let mut terms = Vec::new();
+    let mut terms: Vec<FitTerm> = Vec::new();
     for value in value.list(findings) {
         let Some(section) = value.section(findings) else { continue };
-        terms.extend(read_term(section, sides, findings));
+        if let Some(term) = read_term(section, sides, findings) {
+            let taken = terms.iter().any(|t| t.name == term.name);
+            check_s006_name_twice(&term.name, taken, &value, findings);
+            terms.push(term);
+        }
     }
     terms
 }
@@ -256,10 +260,14 @@ pub(super) fn read_forbids(
     sides: &Sides<'_>,
     findings: &mut Findings,
 ) -> Vec<Forbid> {
-    let mut forbids = Vec::new();
+    let mut forbids: Vec<Forbid> = Vec::new();
     for value in value.list(findings) {
         let Some(section) = value.section(findings) else { continue };
-        forbids.extend(read_forbid(section, sides, findings));
+        if let Some(forbid) = read_forbid(section, sides, findings) {
+            let taken = forbids.iter().any(|f| f.name == forbid.name);
+            check_s006_name_twice(&forbid.name, taken, &value, findings);
+            forbids.push(forbid);
+        }
     }
     forbids
 }
@@ -286,7 +294,7 @@ fn read_forbid(
         kinds.push(("pairs", read_listed(&v, sides, findings)));
     }
     if let Some(v) = section.get("farther_than_km") {
-        let km = v.number(findings);
+        let km = positive(&v, findings);
         let spot = sides.spot(&v.at(), findings);
         let found = km.zip(spot).map(|(km, spot)| ForbidKind::Farther { spot, km });
         kinds.push(("farther_than_km", found));
@@ -327,6 +335,21 @@ fn read_listed(
     Some(ForbidKind::Listed(pairs))
 }
 
+/// Names tell terms and rules apart in lists and messages.
+fn check_s006_name_twice(name: &str, taken: bool, value: &Value<'_>, findings: &mut Findings) {
+    if taken {
+        findings.error(
+            Code::S006,
+            value.at(),
+            Text::new(
+                format!("two entries of this list are called \"{name}\""),
+                format!("本列表中有两项都叫“{name}”"),
+            ),
+            Text::new("give each a name of its own: name = \"...\"", "请用 name = \"…\" 分别命名"),
+        );
+    }
+}
+
 fn positive(value: &Value<'_>, findings: &mut Findings) -> Option<f64> {
     let number = value.number(findings)?;
     if number > 0.0 {
@@ -336,10 +359,10 @@ fn positive(value: &Value<'_>, findings: &mut Findings) -> Option<f64> {
         Code::S004,
         value.at(),
         Text::new(
-            format!("points must be above 0, not {number}"),
-            format!("points 必须大于 0，不能是 {number}"),
+            format!("this number must be above 0, not {number}"),
+            format!("此数必须大于 0，不能是 {number}"),
         ),
-        Text::new("delete the term if it should not count", "若不计分，请删除该项"),
+        Text::new("delete the entry if it should not count", "若不起作用，请删除该项"),
     );
     None
 }

@@ -14,7 +14,7 @@ pub enum Goal {
     Coverage,
     /// Partners missing below `aim_min` or in excess of `aim_max`: as few as possible.
     Aims,
-    /// Pairs of the previous plan that end: as few as possible.
+    /// Pairs of the previous plan that stay: as many as possible.
     Keep,
     /// Fit of all pairs, weighted by layer: as much as possible.
     Fit,

@@ -193,7 +193,7 @@ fn read_layer(
     let teams = section.section("teams", findings).and_then(|s| read_teams(s, &sides, findings));
     let fit = section.get("fit").map(|v| fit::read_fit(&v, &sides, findings));
     let forbid = section.get("forbid").map(|v| fit::read_forbids(&v, &sides, findings));
-    let weight = section.get("weight").and_then(|v| v.count(findings));
+    let weight = section.get("weight").and_then(|v| read_weight(&v, findings));
     let within = match parent {
         None => None,
         Some(parent) => Some(check_s012_no_way_up(&section, parent?, layers, &sides, findings)?),
@@ -213,6 +213,27 @@ fn read_layer(
         forbid: forbid.unwrap_or_default(),
         weight: weight.unwrap_or(1),
     })
+}
+
+/// A weight from 0 to 100,000, so that a weighted fit fits 32 bits.
+fn read_weight(value: &Value<'_>, findings: &mut Findings) -> Option<u32> {
+    let weight = value.count(findings)?;
+    if weight <= 100_000 {
+        return Some(weight);
+    }
+    findings.error(
+        Code::S004,
+        value.at(),
+        Text::new(
+            format!("a weight may be at most 100000, not {weight}"),
+            format!("weight 最大为 100000，不能是 {weight}"),
+        ),
+        Text::new(
+            "weights only matter against each other: divide all by ten",
+            "权重只看相对大小：请全部同除以十",
+        ),
+    );
+    None
 }
 
 /// The table or group that a text names.
@@ -253,7 +274,7 @@ fn read_teams(
     Some(Teams { column: column?, patterns })
 }
 
-fn check_s010_no_such_class(
+pub(super) fn check_s010_no_such_class(
     class: &str,
     column: usize,
     value: &Value<'_>,

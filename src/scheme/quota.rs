@@ -65,6 +65,9 @@ pub(super) fn read(value: &Value<'_>, table: Option<&Table>, findings: &mut Find
     let mut classes = Vec::new();
     if let Some(of) = section.need("of", findings).and_then(|v| v.section(findings)) {
         for (name, value) in of.entries() {
+            if let Some((column, table)) = by {
+                super::layer::check_s010_no_such_class(&name, column, &value, table, findings);
+            }
             classes.push((name, bounds(&value, findings)));
         }
     }
@@ -96,7 +99,8 @@ fn bounds(value: &Value<'_>, findings: &mut Findings) -> Bounds {
 fn check_s009_min_above_max(section: &Section<'_>, b: Bounds, findings: &mut Findings) {
     let hard = b.max.is_some_and(|max| max < b.min);
     let aims = b.aim_max.is_some_and(|max| max < b.aim_min);
-    let across = b.max.is_some_and(|max| max < b.aim_min);
+    let across =
+        b.max.is_some_and(|max| max < b.aim_min) || b.aim_max.is_some_and(|max| max < b.min);
     if hard || aims || across {
         let path = &section.path;
         findings.error(

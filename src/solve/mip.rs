@@ -190,7 +190,7 @@ fn one_goal(
                 if proven {
                     return Some(found);
                 }
-                course.stop = Some(task.budget.stop().unwrap_or(Stop::TimeLimit));
+                course.stop = Some(task.budget.stop().unwrap_or(Stop::Unsuited));
                 return None;
             }
             "its answer is worse than one that was known".to_owned()
@@ -201,7 +201,7 @@ fn one_goal(
         }
         Answer::Infeasible => "it denies an answer that was known".to_owned(),
         Answer::Stopped => {
-            course.stop = Some(task.budget.stop().unwrap_or(Stop::TimeLimit));
+            course.stop = Some(task.budget.stop().unwrap_or(Stop::Unsuited));
             course.point = start;
             return None;
         }

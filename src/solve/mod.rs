@@ -143,10 +143,11 @@ fn join(task: Task<'_>, parts: Vec<PartOutcome>) -> Outcome {
     let value = pairs.as_ref().map(|p| model.value(p)).unwrap_or_default();
     let bound: Option<i64> = parts.iter().map(|p| p.bound).sum();
     let gap = bound.filter(|_| pairs.is_some()).map(|b| (packing.pack(&value) - b).max(0));
+    let bounds = packing.bounds(gap.unwrap_or(0), &value);
     Outcome {
-        verdict: judge(&parts, pairs.is_some(), gap),
+        verdict: judge(&parts, pairs.is_some(), gap.is_some() && bounds == value),
         pairs: pairs.unwrap_or_else(|| vec![Pairs::new(); model.layers.len()]),
-        bound: packing.bounds(gap.unwrap_or(0), &value),
+        bound: bounds,
         sequential: sequential.filter(|_| linked).map(|p| model.value(&p)),
         value,
         proof: Proof {
@@ -173,18 +174,18 @@ fn gather(
     Some(pairs)
 }
 
-/// What is known of the whole from its parts; `gap` is that of value and bound, if both are ours.
-fn judge(parts: &[PartOutcome], solved: bool, gap: Option<i64>) -> Verdict {
+/// What is known of the whole from its parts; `met` is whether value and bound meet in every goal.
+fn judge(parts: &[PartOutcome], solved: bool, met: bool) -> Verdict {
     let conflicts: Vec<Conflict> = parts.iter().flat_map(|p| p.conflicts.clone()).collect();
     let stop = parts.iter().find_map(|p| p.stop);
     let claimed = parts.iter().any(|p| matches!(p.proof, Part::Claimed { .. }));
     if !conflicts.is_empty() {
         Verdict::Infeasible(conflicts)
     } else if !solved {
-        Verdict::Unknown(stop.unwrap_or(Stop::TimeLimit))
+        Verdict::Unknown(stop.unwrap_or(Stop::Unsuited))
     } else if claimed && stop.is_none() {
         Verdict::Claimed
-    } else if gap == Some(0) && !claimed {
+    } else if met && !claimed {
         Verdict::Optimal
     } else {
         Verdict::Feasible(stop)

@@ -1,6 +1,7 @@
 //! All integration tests, in one binary.
 
 mod cli;
+mod docs;
 mod generate;
 mod kernel;
 mod laws;
@@ -11,3 +12,4 @@ mod score;
 mod support;
 mod table;
 mod tidy;
+mod verify;

@@ -1,12 +1,13 @@
 //! Linked layers and teams: columns, a set-partitioning master, branch and price.
 //!
 //! A column is a recipient of the upper layer with one of its teams; its cost is that of the team
-//! and the optimum of the layers within, a small flow ([`cell`]). The master ([`master`]) chooses
+//! and the optimum of the layers within, a small flow (`cell`). The master (`master`) chooses
 //! one column per recipient and gives every helper its number of partners. Most columns are never
-//! valued: multipliers found for one team bound all teams of the same recipient ([`price`]), and
+//! valued: multipliers found for one team bound all teams of the same recipient (`price`), and
 //! a team whose bound is not attractive needs no value. What the master leaves fractional is
-//! settled by branching on "helper serves recipient" ([`search`]). The proof is the pool of
-//! multipliers, and one multiplier per helper for each leaf: see [`crate::model::proof`].
+//! settled by branching (`search`, `question`): on the size of a team as long as one is open, for
+//! with the sizes settled little else is, then on "helper serves recipient". The proof is the pool
+//! of multipliers, and one multiplier per helper for each leaf: see [`crate::model::proof`].
 //!
 //! References: C. Barnhart et al., *Branch-and-price: column generation for solving huge integer
 //! programs*, Operations Research 46, 1998; A. M. Geoffrion, *Lagrangean relaxation for integer
@@ -16,6 +17,7 @@ mod cell;
 mod master;
 mod price;
 mod problem;
+mod question;
 mod search;
 mod teams;
 
@@ -116,7 +118,7 @@ fn report(problem: &Problem<'_>, search: &Search<'_>) -> PartReport {
     let what = if problem.inner.is_empty() { "teams" } else { "teams and layers within" };
     let stopped = match search.stop {
         None => "",
-        Some(Stop::TimeLimit) => "; stopped by the time limit",
+        Some(Stop::TimeLimit | Stop::Unsuited) => "; stopped by the time limit",
         Some(Stop::Interrupted) => "; interrupted",
     };
     PartReport {

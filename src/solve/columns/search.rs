@@ -6,6 +6,7 @@ use crate::model::proof::{Case, Question};
 use crate::solve::columns::master::Master;
 use crate::solve::columns::price::{Pool, Prices, Rules};
 use crate::solve::columns::problem::{DENOMINATOR, Problem};
+use crate::solve::columns::question;
 use crate::solve::{Progress, Task};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -61,7 +62,7 @@ pub(super) struct Search<'a> {
 /// A bound no case can have unless it is impossible.
 const IMPOSSIBLE: i128 = i128::MAX / 4;
 /// Columns of value above this count as chosen.
-const WHOLE: f64 = 1.0 - 1e-5;
+pub(super) const WHOLE: f64 = 1.0 - 1e-5;
 
 impl Found {
     /// Values a choice of teams, each given by the places of its members.
@@ -170,7 +171,11 @@ impl<'a> Search<'a> {
             }
             self.tell(open.len(), least.min(bound));
             let closed = self.stop.is_some() || self.closes(bound);
-            let Some(question) = (if closed { None } else { self.question() }) else {
+            let Some(question) = (if closed {
+                None
+            } else {
+                question::choose(self.problem, &self.pools, &self.chosen())
+            }) else {
                 least = least.min(bound);
                 continue;
             };
@@ -201,7 +206,7 @@ impl<'a> Search<'a> {
 
     /// Column generation at one case; returns the best bound and the helper prices that prove it.
     fn generate(&mut self, node: &Node) -> (i128, Vec<i64>) {
-        let rules = self.rules(node);
+        let rules = question::rules(self.problem, &node.answers);
         self.ban_columns(&rules);
         let (mut best, mut prices) = (node.bound, self.helper_prices());
         let mut first = true;
@@ -270,39 +275,6 @@ impl<'a> Search<'a> {
         duals.iter().map(|y| (*y).clamp(-self.problem.cap, self.problem.cap)).collect()
     }
 
-    /// What the answers of a case ask of each recipient's teams.
-    fn rules(&self, node: &Node) -> BTreeMap<usize, Rules> {
-        let mut rules: BTreeMap<usize, Rules> = BTreeMap::new();
-        for &(question, yes) in &node.answers {
-            match question {
-                Question::Serves { helper, recipient } => {
-                    self.ask_serves(helper, recipient as usize, yes, &mut rules);
-                }
-                Question::More { recipient, class, than } => {
-                    let v = recipient as usize;
-                    let (least, most) = if yes { (than + 1, u32::MAX) } else { (0, than) };
-                    let class = self.problem.class_of_places(v, class);
-                    let sizes = &mut rules.entry(v).or_default().sizes;
-                    sizes.push((class, least as usize, most as usize));
-                }
-            }
-        }
-        rules
-    }
-
-    fn ask_serves(&self, u: u32, v: usize, yes: bool, rules: &mut BTreeMap<usize, Rules>) {
-        let only = self.problem.data.helpers[u as usize].max <= 1;
-        for (w, cell) in self.problem.cells.iter().enumerate() {
-            let Ok(place) = cell.helpers.binary_search(&u) else { continue };
-            let rule = || u32::try_from(place).ok();
-            if w == v && yes {
-                rules.entry(w).or_default().must.extend(rule());
-            } else if w == v || (yes && only) {
-                rules.entry(w).or_default().must_not.extend(rule());
-            }
-        }
-    }
-
     fn ban_columns(&mut self, rules: &BTreeMap<usize, Rules>) {
         for (&(v, t), &column) in &self.column {
             let allowed = rules.get(&v).is_none_or(|r| r.allow(self.pools[v].team(t)));
@@ -347,10 +319,8 @@ impl<'a> Search<'a> {
     /// Takes the master's solution if it is whole and better.
     fn take_whole_solution(&mut self) {
         let mut teams = vec![None; self.problem.cells.len()];
-        for (column, x) in self.master.support() {
-            if let Some(&(v, t)) = self.team_of.get(&column)
-                && x > WHOLE
-            {
+        for (v, t, x) in self.chosen() {
+            if x > WHOLE {
                 teams[v] = Some(t);
             }
         }
@@ -396,27 +366,12 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The question that splits what the master left undecided: how large a team is, as long as
-    /// that is open, since with sizes settled little else is; then who serves whom. The most
-    /// undecided first, the first among equals.
-    fn question(&self) -> Option<Question> {
-        let mut larger: BTreeMap<Question, f64> = BTreeMap::new();
-        let mut serves: BTreeMap<Question, f64> = BTreeMap::new();
-        for (column, x) in self.master.support() {
-            let Some(&(v, t)) = self.team_of.get(&column) else { continue };
-            let recipient = u32::try_from(v).unwrap_or(u32::MAX);
-            let team = self.pools[v].team(t);
-            for &place in team {
-                let helper = self.problem.cells[v].helpers[place as usize];
-                *serves.entry(Question::Serves { helper, recipient }).or_default() += x;
-            }
-            for (class, n) in (0..).zip(self.problem.class_counts(v, team)) {
-                for than in 0..n {
-                    *larger.entry(Question::More { recipient, class, than }).or_default() += x;
-                }
-            }
-        }
-        most_undecided(larger).or_else(|| most_undecided(serves))
+    /// Recipient, team and value of the columns in use.
+    fn chosen(&self) -> Vec<(usize, usize, f64)> {
+        let support = self.master.support().into_iter();
+        support
+            .filter_map(|(column, x)| self.team_of.get(&column).map(|&(v, t)| (v, t, x)))
+            .collect()
     }
 
     fn tell(&self, open: usize, bound: i128) {
@@ -427,17 +382,6 @@ impl<'a> Search<'a> {
             columns: self.pools.iter().map(|p| p.valued).sum(),
         });
     }
-}
-
-fn most_undecided(shares: BTreeMap<Question, f64>) -> Option<Question> {
-    let undecided = |x: f64| (x - 0.5).abs();
-    let mut best: Option<(Question, f64)> = None;
-    for (question, x) in shares.into_iter().filter(|&(_, x)| x > 1e-5 && x < WHOLE) {
-        if best.is_none_or(|(_, b)| undecided(x) < undecided(b) - 1e-9) {
-            best = Some((question, x));
-        }
-    }
-    best.map(|(question, _)| question)
 }
 
 /// The master without columns, and the extra row of every helper whose number may vary.

@@ -4,18 +4,18 @@ use std::path::Path;
 use tempfile::TempDir;
 
 /// The files of a case.
-pub type Files = Vec<(String, Vec<u8>)>;
+pub(crate) type Files = Vec<(String, Vec<u8>)>;
 
 /// A tiny generator, so that cases never change with a dependency (Knuth's MMIX constants).
 #[derive(Clone, Debug)]
-pub struct Rng(u64);
+pub(crate) struct Rng(u64);
 
 impl Rng {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0xD1B5_4A32_D192_ED03)
     }
 
-    pub fn below(&mut self, n: usize) -> usize {
+    pub(crate) fn below(&mut self, n: usize) -> usize {
         self.0 =
             self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from((self.0 >> 33) % n as u64).unwrap()
@@ -23,7 +23,7 @@ impl Rng {
 }
 
 /// A case of two linked layers with teams: about 9 units, 6 places, 30 people, 14 homes.
-pub fn small(seed: u64) -> Files {
+pub(crate) fn small(seed: u64) -> Files {
     let mut rng = Rng::new(seed);
     let (large, pairs_of_small) = (3 + rng.below(3), 1 + rng.below(2));
     let units = large + 2 * pairs_of_small;
@@ -95,7 +95,7 @@ order = ["coverage", "aims", "fit", "even"]
 "#;
 
 /// A shipped case.
-pub fn shipped(name: &str) -> Files {
+pub(crate) fn shipped(name: &str) -> Files {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(name);
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -108,7 +108,7 @@ pub fn shipped(name: &str) -> Files {
 }
 
 /// Writes a case into a folder of its own.
-pub fn write(files: &Files) -> TempDir {
+pub(crate) fn write(files: &Files) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, bytes) in files {
         std::fs::write(folder.path().join(name), bytes).unwrap();
@@ -125,7 +125,7 @@ fn map(files: &Files, change: impl Fn(&str, &str) -> String) -> Files {
 }
 
 /// The rows of every table, last first.
-pub fn reverse_rows(files: &Files) -> Files {
+pub(crate) fn reverse_rows(files: &Files) -> Files {
     map(files, |name, text| {
         if name.ends_with(".toml") {
             return text.to_owned();
@@ -137,7 +137,7 @@ pub fn reverse_rows(files: &Files) -> Files {
 }
 
 /// Other keys, in another order: every digit of a key becomes its complement to nine.
-pub fn rename_keys(files: &Files) -> Files {
+pub(crate) fn rename_keys(files: &Files) -> Files {
     map(files, |name, text| {
         if name.ends_with(".toml") || name == "match.csv" {
             return text.to_owned();
@@ -148,21 +148,21 @@ pub fn rename_keys(files: &Files) -> Files {
 }
 
 /// Twice the points in every term.
-pub fn double_points(files: &Files) -> Files {
+pub(crate) fn double_points(files: &Files) -> Files {
     map(files, |_, text| {
         text.replace("points = 60", "points = 120").replace("points = 40", "points = 80")
     })
 }
 
 /// One more forbidden pair of the first layer.
-pub fn forbid(files: &Files, helper: &str, recipient: &str) -> Files {
+pub(crate) fn forbid(files: &Files, helper: &str, recipient: &str) -> Files {
     map(files, |name, text| {
         if name == "forbid.csv" { format!("{text}{helper},{recipient}\n") } else { text.to_owned() }
     })
 }
 
 /// All pairs of the first layer's tables.
-pub fn pairs_of(files: &Files) -> Vec<(String, String)> {
+pub(crate) fn pairs_of(files: &Files) -> Vec<(String, String)> {
     let keys = |name: &str| -> Vec<String> {
         let text = &files.iter().find(|(n, _)| n == name).unwrap().1;
         let text = String::from_utf8(text.clone()).unwrap();

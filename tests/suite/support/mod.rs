@@ -1,3 +1,3 @@
 //! Cases for tests.
 
-pub mod case;
+pub(crate) mod case;

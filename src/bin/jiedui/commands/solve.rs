@@ -61,6 +61,13 @@ fn engine(arg: EngineArg) -> Engine {
 fn without_plan(answer: &Answer, screen: &mut Screen) -> io::Result<Exit> {
     screen.document(&json!(file::summary(&answer.plan)))?;
     let interrupted = answer.outcome.verdict == Verdict::Unknown(Stop::Interrupted);
+    if answer.outcome.verdict == Verdict::Unknown(Stop::Unsuited) {
+        methods(&answer.plan, screen)?;
+        screen.tell(
+            "this engine does not fit the case; try --engine auto",
+            "该引擎不适用于此案例；请改用 --engine auto",
+        )?;
+    }
     screen.tell(
         "stopped before any plan was found; nothing was written",
         "在找到任何方案之前停止；未写出任何文件",
