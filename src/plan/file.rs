@@ -176,7 +176,7 @@ fn json<T: for<'de> Deserialize<'de>>(
 fn parse_pairs(text: &str, findings: &mut Findings) -> Option<Vec<PairRow>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let header = reader.headers().map(Clone::clone).unwrap_or_default();
+    let header = reader.headers().cloned().unwrap_or_default();
     if header.iter().collect::<Vec<_>>() != HEADER {
         let found = header.iter().collect::<Vec<_>>().join(",");
         report_p001_unreadable("pairs.csv", &format!("its header is \"{found}\""), findings);

@@ -51,7 +51,7 @@ pub struct Match {
 #[derive(Clone, Debug)]
 pub enum FitKind {
     /// The entry of a matrix.
-    Match(Match),
+    Match(Box<Match>),
     /// `1 - |p - q|`: the standing of the helper by strength against that of the recipient by need.
     StrengthToNeed(Pairing),
     /// 1 up to `full_within_km`, 0 from `none_beyond_km`, linear between.
@@ -88,7 +88,7 @@ pub enum ForbidKind {
     /// The properties differ.
     Different(Pairing),
     /// The entry of a matrix is not zero.
-    Match(Match),
+    Match(Box<Match>),
     /// The pair stands in a list of `(helper key, recipient key)`.
     Listed(BTreeSet<(String, String)>),
     /// The two are farther apart.
@@ -208,7 +208,7 @@ fn read_term(
     let mut kinds: Vec<(&'static str, Option<FitKind>)> = Vec::new();
     if let Some(v) = section.get("match") {
         let found = sides.matrix(&v, &mut section, findings);
-        kinds.push(("match", found.map(FitKind::Match)));
+        kinds.push(("match", found.map(|m| FitKind::Match(Box::new(m)))));
     }
     if let Some(v) = section.get("strength_to_need") {
         let found = sides.own_pairing(&v, findings);
@@ -288,7 +288,7 @@ fn read_forbid(
     }
     if let Some(v) = section.get("match") {
         let found = sides.matrix(&v, &mut section, findings);
-        kinds.push(("match", found.map(ForbidKind::Match)));
+        kinds.push(("match", found.map(|m| ForbidKind::Match(Box::new(m)))));
     }
     if let Some(v) = section.get("pairs") {
         kinds.push(("pairs", read_listed(&v, sides, findings)));

@@ -112,10 +112,13 @@ pub(super) fn read(
     layers
 }
 
+/// A layer before its members are looked up: name, section, and the name of the layer above.
+type Draft<'a> = (String, Section<'a>, Option<(String, Value<'a>)>);
+
 /// The order in which every layer follows the one it lies within; ties keep the scheme's order.
 fn check_s011_cycle(
     above: &[Option<usize>],
-    drafts: &[(String, Section<'_>, Option<(String, Value<'_>)>)],
+    drafts: &[Draft<'_>],
     findings: &mut Findings,
 ) -> Option<Vec<usize>> {
     let mut graph = DiGraph::<(), ()>::new();

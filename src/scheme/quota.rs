@@ -99,8 +99,7 @@ fn bounds(value: &Value<'_>, findings: &mut Findings) -> Bounds {
 fn check_s009_min_above_max(section: &Section<'_>, b: Bounds, findings: &mut Findings) {
     let hard = b.max.is_some_and(|max| max < b.min);
     let aims = b.aim_max.is_some_and(|max| max < b.aim_min);
-    let across =
-        b.max.is_some_and(|max| max < b.aim_min) || b.aim_max.is_some_and(|max| max < b.min);
+    let across = b.max.is_some_and(|max| max < b.aim_min);
     if hard || aims || across {
         let path = &section.path;
         findings.error(

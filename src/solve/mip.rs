@@ -94,7 +94,6 @@ const EXACT: i64 = 1 << 40;
 ///
 /// There is no bound of our own, so a plan is at most [`crate::solve::Verdict::Claimed`]. `why`
 /// says why no structured method was used; it goes to the report.
-#[expect(clippy::needless_pass_by_value, reason = "the report keeps what it is given")]
 pub fn solve(task: Task<'_>, layers: Vec<usize>, backend: Backend, why: String) -> PartOutcome {
     let mut flat = flatten(task.model, &layers);
     let (n_variables, n_rows) = (flat.variables.len() as u64, flat.rows.len() as u64);

@@ -95,7 +95,6 @@ fn every_code_has_a_smallest_input() {
     spoiled("per_helper = 1", "per_helper = { by = \"size\", of = { large = 1 } }", "S013", "");
     spoiled("\"coverage\", ", "\"coverage\", \"covrage\", ", "S014", "covrage");
     spoiled("\"coverage\", ", "\"coverage\", \"coverage\", ", "S014", "order");
-    spoiled("keep = { from = \"last.csv\", layers = [\"units-to-places\"] }", "", "S002", "");
     spoiled("\"helper.code\"", "\"nowhere.code\"", "S016", "nowhere");
     spoiled("count = 2", "count = 20", "S018", "");
     spoiled("normalize = \"min-max\"", "normalize = \"minmax\"", "S020", "normalize");

@@ -171,8 +171,7 @@ impl Pool {
     /// valued on the way that the master would take are returned too, the cheapest last.
     pub(super) fn price(
         &mut self,
-        problem: &Problem<'_>,
-        cell: &Cell,
+        (problem, cell): (&Problem<'_>, &Cell),
         prices: Prices<'_>,
         rules: Option<&Rules>,
         simplex: &mut NetworkSimplex,

@@ -241,7 +241,7 @@ impl<'a> Search<'a> {
         let one = |simplex: &mut NetworkSimplex, (v, pool): (usize, &mut Pool)| {
             let prices = Prices { helper, recipient: duals[v] };
             let cell = &problem.cells[v];
-            pool.price(problem, cell, prices, rules.get(&v), simplex)
+            pool.price((problem, cell), prices, rules.get(&v), simplex)
         };
         let results: Vec<(Option<i64>, Vec<usize>)> =
             self.pools.par_iter_mut().enumerate().map_init(NetworkSimplex::default, one).collect();
