@@ -7,7 +7,8 @@ use crate::progress::Line;
 use crate::screen::{Screen, table};
 use crate::write;
 use jiedui::base::{Budget, Findings, Lang, Stop};
-use jiedui::plan::{GoalValue, Plan, Status, file};
+use jiedui::compile::arithmetic::thousands;
+use jiedui::plan::{Plan, Status, file};
 use jiedui::run::{self, Answer, Published};
 use jiedui::scheme::{self, Case};
 use jiedui::solve::mip::Backend;
@@ -90,8 +91,8 @@ fn publish(
     }
     write::all(&args.out, &published.files)?;
     let plan = &answer.plan;
-    ranking(case, answer, screen)?;
     sequential(plan, screen)?;
+    ranking(case, answer, screen)?;
     goals(plan, screen)?;
     status(answer, &published, screen)?;
     layers(plan, screen)?;
@@ -126,52 +127,42 @@ fn ranking(case: &Case, answer: &Answer, screen: &mut Screen) -> io::Result<()> 
 
 /// What solving layer after layer would have lost: the first thing a planner should see.
 fn sequential(plan: &Plan, screen: &mut Screen) -> io::Result<()> {
-    let mut lost: Vec<(&GoalValue, i64)> = Vec::new();
-    for goal in &plan.goals {
-        let apart = goal.sequential.unwrap_or(goal.value) - goal.value;
-        if apart != 0 {
-            lost.push((goal, if goal.maximize { -apart } else { apart }));
+    let tried = plan.goals.iter().filter_map(|g| Some((g, g.sequential?)));
+    let Some((g, before)) = tried.clone().find(|(g, before)| g.value != *before) else {
+        if tried.count() > 0 {
+            screen.tell(
+                "one layer after the other would have reached the same",
+                "逐层求解也能达到同样的结果",
+            )?;
         }
-    }
-    let tried = plan.goals.iter().any(|g| g.sequential.is_some());
-    if !tried {
         return Ok(());
-    }
-    let words = |lang| {
-        let one = |(g, worse): &(&GoalValue, i64)| {
-            let amount = amount(&g.goal, worse.abs());
-            let (worse_word, better) = match lang {
-                Lang::En => ("worse", "better"),
-                Lang::Zh => ("变差", "变好"),
-            };
-            let word = if *worse > 0 { worse_word } else { better };
-            format!("{} {amount} {word}", title(&g.goal, lang))
-        };
-        lost.iter().map(one).collect::<Vec<_>>()
     };
-    if lost.is_empty() {
-        return screen.tell(
-            "one layer after the other would have reached the same",
-            "逐层求解也能达到同样的结果",
-        );
-    }
+    let (now, before) = (amount(&g.goal, g.value), amount(&g.goal, before));
+    let (en, zh) = (title(&g.goal, Lang::En), title(&g.goal, Lang::Zh));
     screen.tell(
-        format!("one layer after the other would have been: {}", words(Lang::En).join("; ")),
-        format!("若逐层求解，结果将是：{}", words(Lang::Zh).join("；")),
+        format!(
+            "all layers as one: {en} {now}; one layer after the other would have been {before}"
+        ),
+        format!("各层整体求解：{zh} {now}；若逐层求解将是 {before}"),
     )
 }
 
 fn goals(plan: &Plan, screen: &mut Screen) -> io::Result<()> {
     let head = match screen.lang {
-        Lang::En => ["goal", "", "value", "bound"],
-        Lang::Zh => ["目标", "", "达到", "界"],
+        Lang::En => ["goal", "", "value", "bound", "layer by layer"],
+        Lang::Zh => ["目标", "", "达到", "界", "逐层求解"],
     };
-    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    let compared = plan.goals.iter().any(|g| g.sequential.is_some());
+    let columns = if compared { 5 } else { 4 };
+    let mut rows = vec![head[..columns].iter().map(|h| (*h).to_owned()).collect::<Vec<_>>()];
     for g in &plan.goals {
         let title = title(&g.goal, screen.lang).to_owned();
-        rows.push(vec![g.goal.clone(), title, amount(&g.goal, g.value), amount(&g.goal, g.bound)]);
+        let mut row = vec![g.goal.clone(), title];
+        row.extend([amount(&g.goal, g.value), amount(&g.goal, g.bound)]);
+        row.extend(g.sequential.map(|before| amount(&g.goal, before)));
+        rows.push(row);
     }
-    screen.say(&table(&rows, &[false, false, true, true]))
+    screen.say(&table(&rows, &[false, false, true, true, true]))
 }
 
 /// A goal in words.
@@ -194,11 +185,10 @@ fn title(goal: &str, lang: Lang) -> &'static str {
 /// An amount in its natural unit: fit is counted in hundredths.
 fn amount(goal: &str, value: i64) -> String {
     let sign = if value < 0 { "-" } else { "" };
-    let grouped = |n: u64| jiedui::compile::arithmetic::thousands(n);
     let size = value.unsigned_abs();
     match goal {
-        "fit" => format!("{sign}{}.{:02}", grouped(size / 100), size % 100),
-        _ => format!("{sign}{}", grouped(size)),
+        "fit" => format!("{sign}{}.{:02}", thousands(size / 100), size % 100),
+        _ => format!("{sign}{}", thousands(size)),
     }
 }
 
@@ -216,23 +206,26 @@ fn status(answer: &Answer, published: &Published, screen: &mut Screen) -> io::Re
         }
         _ => ("obeys all rules; not proven best", "符合全部规则；未证明最优"),
     };
-    let c = &published.verdict.checked;
+    let checked = &published.verdict.checked;
+    let counts = [checked.pairs, checked.columns, checked.cases].map(|n| thousands(n as u64));
+    let [pairs, teams, cases] = counts;
     let seconds = answer.plan.seconds;
     screen.tell(
         format!(
-            "{en} in {seconds:.2} s; checked independently: {} pairs, {} teams of the proof, {} cases",
-            c.pairs, c.columns, c.cases
+            "{en} in {seconds:.2} s; checked independently: {pairs} pairs, {teams} teams of the \
+             proof in {cases} cases"
         ),
         format!(
-            "{zh}，用时 {seconds:.2} 秒；独立核验：{} 个结对，证明中的 {} 个组合、{} 个情形",
-            c.pairs, c.columns, c.cases
+            "{zh}，用时 {seconds:.2} 秒；独立核验：{pairs} 个结对，证明中的 {teams} 个组合、{cases} 个情形"
         ),
     )
 }
 
 fn layers(plan: &Plan, screen: &mut Screen) -> io::Result<()> {
     for count in file::summary(plan).layers {
-        let file::LayerCount { name, pairs, kept, new, ended, short } = count;
+        let numbers = [count.pairs, count.kept, count.new, count.ended, count.short];
+        let [pairs, kept, new, ended, short] = numbers.map(|n| thousands(n as u64));
+        let name = count.name;
         screen.tell(
             format!("{name}: {pairs} pairs, {kept} kept, {new} new; {ended} ended; {short} members short"),
             format!("{name}：{pairs} 个结对，保留 {kept}，新增 {new}；终止 {ended}；{short} 个成员不足"),

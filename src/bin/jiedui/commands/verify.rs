@@ -5,6 +5,7 @@ use crate::commands::{list, stop};
 use crate::exit::Exit;
 use crate::screen::Screen;
 use jiedui::base::Findings;
+use jiedui::compile::arithmetic::thousands;
 use jiedui::plan::{Status, file};
 use jiedui::{scheme, score, verify};
 use serde_json::json;
@@ -30,14 +31,16 @@ pub(crate) fn run(args: &Verify, screen: &mut Screen) -> io::Result<Exit> {
         Status::Feasible => ("obeys all rules; not proven best", "符合全部规则；未证明最优"),
         Status::Infeasible | Status::Unknown => ("no plan", "没有方案"),
     };
+    let counts = [c.pairs, c.members, c.candidates, c.columns, c.cases];
+    let [pairs, members, candidates, teams, cases] = counts.map(|n| thousands(n as u64));
     screen.tell(
         format!(
-            "accepted: {en}; {} pairs, {} members, {} possible pairs, {} teams of the proof in {} cases",
-            c.pairs, c.members, c.candidates, c.columns, c.cases
+            "accepted: {en}; {pairs} pairs of {members} members among {candidates} possible; \
+             {teams} teams of the proof in {cases} cases"
         ),
         format!(
-            "通过：{zh}；{} 个结对，{} 个成员，{} 个可能的结对，证明含 {} 个组合、{} 个情形",
-            c.pairs, c.members, c.candidates, c.columns, c.cases
+            "通过：{zh}；{members} 个成员的 {pairs} 个结对（可能的结对 {candidates} 个），\
+             证明含 {teams} 个组合、{cases} 个情形"
         ),
     )?;
     screen.document(&json!({
