@@ -216,19 +216,19 @@ impl Lowering {
     fn members(&mut self, l: usize, layer: &Layer) {
         let first = self.first[l].unwrap_or_default();
         for (at, node) in layer.helpers.iter().enumerate() {
-            let pairs = layer.candidates.of(at).map(|c| small(first + c)).collect();
-            self.member(Member { layer: l, side: Side::Helper, at }, node, pairs);
+            let pairs: Vec<u32> = layer.candidates.of(at).map(|c| small(first + c)).collect();
+            self.member(Member { layer: l, side: Side::Helper, at }, node, &pairs);
         }
         let mut of_recipient = vec![Vec::new(); layer.recipients.len()];
         for (c, &r) in layer.candidates.recipient.iter().enumerate() {
             of_recipient[r as usize].push(small(first + c));
         }
         for ((at, node), pairs) in layer.recipients.iter().enumerate().zip(of_recipient) {
-            self.member(Member { layer: l, side: Side::Recipient, at }, node, pairs);
+            self.member(Member { layer: l, side: Side::Recipient, at }, node, &pairs);
         }
     }
 
-    fn member(&mut self, member: Member, node: &Node, pairs: Vec<u32>) {
+    fn member(&mut self, member: Member, node: &Node, pairs: &[u32]) {
         let sum = |sign: i64| -> Vec<(u32, i64)> { pairs.iter().map(|&x| (x, sign)).collect() };
         let (min, max) = (i64::from(node.min), i64::from(node.max));
         let most = max.min(i64::from(small(pairs.len())));

@@ -60,13 +60,17 @@ impl Packing {
         self.weight.iter().zip(value).map(|(w, v)| w * v).sum()
     }
 
-    /// The packed cost of every candidate of a layer.
+    /// The packed cost of every candidate of a layer; cut off where a helper may have nobody, since
+    /// the ranges leave out what its pairs would cost.
     pub fn pairs(&self, layer: &Layer) -> Vec<i64> {
-        let mut packed = vec![0; layer.candidates.len()];
+        let mut packed = vec![0_i64; layer.candidates.len()];
         for (costs, w) in layer.candidates.cost.iter().zip(&self.weight) {
             for (total, &cost) in packed.iter_mut().zip(costs) {
-                *total += i64::from(cost) * w;
+                *total = i64::from(cost).saturating_mul(*w).saturating_add(*total);
             }
+        }
+        for total in &mut packed {
+            *total = (*total).clamp(-(1 << 60), 1 << 60);
         }
         packed
     }

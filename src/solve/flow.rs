@@ -11,7 +11,6 @@ use crate::solve::{Conflict, PartOutcome, PartReport, Task};
 
 /// Solves one layer; the answer is proven or infeasible, there is no third.
 pub fn solve(task: Task<'_>, layer: usize) -> PartOutcome {
-    let network = Lowered::new(task, layer);
     let data = &task.model.layers[layer];
     let report = |work: Vec<(&'static str, u64)>| PartReport {
         layers: vec![layer],
@@ -29,6 +28,11 @@ pub fn solve(task: Task<'_>, layer: usize) -> PartOutcome {
         stop: None,
         report: PartReport { why: why.to_owned(), ..report(vec![]) },
     };
+    let crossed = crossed(layer, data);
+    if !crossed.is_empty() {
+        return failed(crossed, "a member must have more partners than it may");
+    }
+    let network = Lowered::new(task, layer);
     match min_cost_flow(&network.network) {
         Ok(flow) => {
             let work = vec![
@@ -58,6 +62,22 @@ pub fn solve(task: Task<'_>, layer: usize) -> PartOutcome {
         }
         Err(error) => failed(vec![], &error.to_string()),
     }
+}
+
+/// Members that must have more partners than they may: no network can say that.
+fn crossed(layer: usize, data: &Layer) -> Vec<Conflict> {
+    let of = |nodes: &[Node]| -> Vec<(u32, i64, i64)> {
+        let crossed = (0..).zip(nodes).filter(|(_, node)| node.min > node.max);
+        crossed.map(|(i, node)| (i, i64::from(node.min), i64::from(node.max))).collect()
+    };
+    let conflict = |helpers_need, (member, need, room)| {
+        let (helpers, recipients) =
+            if helpers_need { (vec![member], vec![]) } else { (vec![], vec![member]) };
+        Conflict { layer, helpers_need, helpers, recipients, need, room }
+    };
+    let helpers = of(&data.helpers).into_iter().map(|member| conflict(true, member));
+    let recipients = of(&data.recipients).into_iter().map(|member| conflict(false, member));
+    helpers.chain(recipients).collect()
 }
 
 /// A layer as a network, and the way back.
@@ -128,10 +148,6 @@ impl Lowered {
 /// Hands out arcs `(lower, upper, cost)` for the number of partners of a node, and returns what no
 /// partner costs. The first `min` partners are forced; runs of equal marginal cost share an arc.
 fn charges(task: Task<'_>, node: &Node, mut arc: impl FnMut(i64, i64, i64)) -> i64 {
-    if node.min > node.max {
-        // More are needed than there are candidates: an arc that nothing can fill.
-        arc(i64::from(node.min), i64::from(node.min), 0);
-    }
     let at = |k: u32| task.packing.node(node, k);
     let mut k = 0;
     while k < node.max {

@@ -100,10 +100,16 @@ fn solve_part(task: Task<'_>, root: usize, engine: Engine) -> PartOutcome {
     let model = task.model;
     let layer = &model.layers[root];
     if layer.teams.is_none() && model.children(root).is_empty() {
-        return flow::solve(task, root);
+        let outcome = flow::solve(task, root);
+        let answered = outcome.pairs.is_some() || !outcome.conflicts.is_empty();
+        if answered || engine == Engine::Structured {
+            return outcome;
+        }
+        return mip::solve(task, vec![root], mip::Backend::Microlp, outcome.report.why);
     }
-    match columns::Problem::new(task, root, model.children(root)) {
-        Ok(problem) => columns::solve(task, &problem),
+    let problem = columns::Problem::new(task, root, model.children(root));
+    match problem.and_then(|problem| columns::solve(task, &problem)) {
+        Ok(outcome) => outcome,
         Err(why) if engine == Engine::Structured => unanswered(model, root, why),
         Err(why) => mip::solve(task, family(model, root), mip::Backend::Microlp, why),
     }

@@ -8,6 +8,7 @@ mod generate;
 mod kernel;
 mod laws;
 mod literature;
+mod oracle;
 mod readme;
 mod report;
 mod scheme;

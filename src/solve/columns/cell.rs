@@ -40,6 +40,9 @@ pub(super) type Multipliers = Vec<Vec<i64>>;
 /// Pairs within a cell, per layer within.
 pub(super) type InnerPairs = Vec<Vec<(u32, u32)>>;
 
+/// Cost, multipliers and pairs of a team in one layer within.
+type InnerValue = (i64, Vec<i64>, Vec<(u32, u32)>);
+
 impl Cell {
     pub(super) fn new(problem: &Problem<'_>, v: usize) -> Self {
         let (mut helpers, mut cost) = (Vec::new(), Vec::new());
@@ -72,21 +75,25 @@ impl Cell {
         (parts, own)
     }
 
-    /// The exact cost of a team in the layers within, the multipliers that prove it, and its pairs.
+    /// The exact cost of a team in the layers within, the multipliers that prove it, and its pairs;
+    /// nothing, and a note in the problem, if the numbers are too large for the kernel.
     pub(super) fn value(
         &self,
         problem: &Problem<'_>,
         team: &[u32],
         simplex: &mut NetworkSimplex,
-    ) -> (i64, Multipliers, InnerPairs) {
+    ) -> Option<(i64, Multipliers, InnerPairs)> {
         let (mut total, mut multipliers, mut pairs) = (0, Vec::new(), Vec::new());
         for (cell, inner) in self.inner.iter().zip(&problem.inner) {
-            let (cost, l, p) = cell.value(inner, team, simplex);
+            let Some((cost, l, p)) = cell.value(inner, team, simplex) else {
+                problem.overflow();
+                return None;
+            };
             total += cost;
             multipliers.push(l);
             pairs.push(p);
         }
-        (total, multipliers, pairs)
+        Some((total, multipliers, pairs))
     }
 }
 
@@ -145,7 +152,7 @@ impl InnerCell {
         inner: &Inner,
         team: &[u32],
         simplex: &mut NetworkSimplex,
-    ) -> (i64, Vec<i64>, Vec<(u32, u32)>) {
+    ) -> Option<InnerValue> {
         let members: Vec<usize> = team
             .iter()
             .flat_map(|&place| self.owned[place as usize].0..self.owned[place as usize].1)
@@ -166,7 +173,9 @@ impl InnerCell {
         for (place, &r) in self.recipients.iter().enumerate() {
             let table = &inner.recipient_cost[r as usize];
             total += table[0];
-            blocks(table, members.len(), |width, cost| {
+            // All of the table, even if the team is smaller: multipliers that do not fit the rest of
+            // it would not prove the value, since the bound allows any number up to `max`.
+            blocks(table, table.len() - 1, |width, cost| {
                 network.add_arc(at(first + place), 0, 0, width, cost);
             });
         }
@@ -176,11 +185,9 @@ impl InnerCell {
                 network.add_arc(at(1 + i), at(first + place as usize), 0, 1, cost);
             }
         }
-        let Ok(flow) = simplex.solve(&network) else {
-            // Zero flow is always feasible and sizes were checked: this cannot happen.
-            return (inner.impossible, vec![0; self.recipients.len()], Vec::new());
-        };
-        total += i64::try_from(flow.cost).unwrap_or(inner.impossible);
+        // No flow at all is always possible; only the size of the numbers can be in the way.
+        let flow = simplex.solve(&network).ok()?;
+        total += i64::try_from(flow.cost).ok()?;
         let l = (0..self.recipients.len()).map(|p| flow.potential[first + p] - flow.potential[0]);
         let mut arc = first_pair;
         let mut pairs = Vec::new();
@@ -192,7 +199,7 @@ impl InnerCell {
                 arc += 1;
             }
         }
-        (total, l.collect(), pairs)
+        Some((total, l.collect(), pairs))
     }
 }
 

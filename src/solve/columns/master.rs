@@ -84,6 +84,11 @@ impl Master {
         self.columns[column].banned = banned;
     }
 
+    /// Whether a column is forbidden.
+    pub(super) fn is_banned(&self, column: usize) -> bool {
+        self.columns[column].banned
+    }
+
     /// The multipliers of the rows.
     pub(super) fn duals(&self) -> &[i64] {
         &self.dual
@@ -100,7 +105,9 @@ impl Master {
 
     fn cost(&self, column: usize) -> i64 {
         let c = &self.columns[column];
-        if c.banned { c.cost.max(0) + self.big } else { c.cost }
+        // Never cheaper than the artificial columns of the same rows.
+        let rows = i64::try_from(c.entries.len()).unwrap_or(i64::MAX);
+        if c.banned { c.cost.max(0).saturating_add(self.big.saturating_mul(rows)) } else { c.cost }
     }
 
     fn reduced(&self, column: usize) -> i64 {

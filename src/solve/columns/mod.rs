@@ -31,22 +31,31 @@ use search::{Found, Search};
 
 /// Solves a part by columns. If layers lie within, the upper layer is first solved alone: that
 /// gives a plan to start from, and what doing one after the other would have lost.
-pub fn solve(task: Task<'_>, problem: &Problem<'_>) -> PartOutcome {
-    let mut pools: Vec<Pool> = problem.cells.iter().map(|c| Pool::new(problem, c)).collect();
+///
+/// # Errors
+/// In words, if the costs are too large for this method to come to an end.
+pub fn solve(task: Task<'_>, problem: &Problem<'_>) -> Result<PartOutcome, String> {
     let first = if problem.inner.is_empty() { None } else { upper_alone(task, problem) };
-    let start = first.and_then(|choice| {
-        let found = Found::of_choice(problem, &mut pools, choice)?;
-        problem.is_lawful(found.value).then_some(found)
-    });
-    let sequential = start.as_ref().map(|found| pairs(problem, &pools, found));
-    let mut search = Search::new(task, problem, pools, start);
-    search.run();
+    let (mut search, start) = attempt(task, problem, first);
+    let sequential = start.map(|found| pairs(problem, &search.pools, &found));
+    let mut conflicts = Vec::new();
+    if search.best.is_none() && search.stop.is_none() && !is_impossible(problem, &search) {
+        // Artificial columns were cheaper than real ones, perhaps: ask without costs.
+        match without_costs(task, problem)? {
+            Ok(choice) => search = attempt(task, problem, Some(choice)).0,
+            Err(conflict) => conflicts.extend(conflict),
+        }
+    } else if search.best.is_none() && search.stop.is_none() {
+        conflicts.push(nobody_fits(problem, &search));
+    }
     let Search { pools, best, bound, stop, .. } = &search;
-    let conflicts = match (best, stop) {
-        (None, None) => vec![nobody_fits(problem, &search)],
-        _ => Vec::new(),
-    };
-    PartOutcome {
+    let value = best.as_ref().map(|found| found.value);
+    let open = stop.is_none() && conflicts.is_empty() && (value.is_none() || *bound < value);
+    let small = problem.n_pairs() <= MOST_PAIRS;
+    if problem.overflowed() || (open && (small || value.is_none())) {
+        return Err("the costs are too large for columns".to_owned());
+    }
+    Ok(PartOutcome {
         pairs: best.as_ref().map(|found| pairs(problem, pools, found)),
         sequential,
         bound: bound.map(|b| b + problem.constant),
@@ -60,6 +69,53 @@ pub fn solve(task: Task<'_>, problem: &Problem<'_>) -> PartOutcome {
         },
         stop: *stop,
         report: report(problem, &search),
+    })
+}
+
+/// With at most so many pairs it pays to try the flat program where columns leave a gap.
+const MOST_PAIRS: usize = 20_000;
+
+/// One search, from a choice of teams if it is lawful.
+fn attempt<'a>(
+    task: Task<'a>,
+    problem: &'a Problem<'a>,
+    choice: Option<Vec<Vec<u32>>>,
+) -> (Search<'a>, Option<Found>) {
+    let mut pools: Vec<Pool> = problem.cells.iter().map(|c| Pool::new(problem, c)).collect();
+    let start = choice.and_then(|choice| {
+        let found = Found::of_choice(problem, &mut pools, choice)?;
+        problem.is_lawful(found.value).then_some(found)
+    });
+    let mut search = Search::new(task, problem, pools, start.clone());
+    search.run();
+    (search, start)
+}
+
+/// Whether the bound shows that no plan obeys the rules.
+fn is_impossible(problem: &Problem<'_>, search: &Search<'_>) -> bool {
+    search.bound.is_none_or(|bound| !problem.is_lawful(bound))
+}
+
+/// A lawful choice of teams, or who cannot be placed (nobody, if time ran out), found with all
+/// costs zero: then every broken rule costs one, and no number is large.
+fn without_costs(
+    task: Task<'_>,
+    problem: &Problem<'_>,
+) -> Result<Result<Vec<Vec<u32>>, Option<Conflict>>, String> {
+    let mut packing = task.packing.clone();
+    packing.weight.fill(0);
+    let task = Task { packing: &packing, ..task };
+    let children = problem.inner.iter().map(|inner| inner.number).collect();
+    let free = Problem::new(task, problem.layer, children)?;
+    let (search, _) = attempt(task, &free, None);
+    match &search.best {
+        Some(found) => {
+            let team = |(pool, &t): (&Pool, &usize)| pool.team(t).to_vec();
+            Ok(Ok(search.pools.iter().zip(&found.teams).map(team).collect()))
+        }
+        None if search.stop.is_some() => Ok(Err(None)),
+        None if is_impossible(&free, &search) => Ok(Err(Some(nobody_fits(&free, &search)))),
+        None => Err("columns cannot tell whether there is a plan".to_owned()),
     }
 }
 
@@ -84,7 +140,8 @@ fn pairs(problem: &Problem<'_>, pools: &[Pool], found: &Found) -> Vec<(usize, Pa
         for &place in team {
             upper.extend(u32::try_from(cell.v).map(|v| (cell.helpers[place as usize], v)));
         }
-        let (_, _, pairs) = cell.value(problem, team, &mut simplex);
+        let valued = cell.value(problem, team, &mut simplex);
+        let pairs = valued.map(|(_, _, pairs)| pairs).unwrap_or_default();
         for (all, some) in inner.iter_mut().zip(pairs) {
             all.extend(some);
         }

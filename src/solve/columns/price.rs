@@ -13,6 +13,9 @@ pub(super) struct Pool {
     base: Vec<i64>,
     /// Lower bound on the whole cost; exact where `exact`.
     low: Vec<i64>,
+    /// No bound is below this. What is cut off at the cap is counted from here: a cost that is cut
+    /// off must become less, never more.
+    floor: i64,
     exact: Vec<bool>,
     /// Left out for good: no better plan contains it.
     dead: Vec<bool>,
@@ -62,6 +65,7 @@ impl Pool {
         let base: Vec<i64> = (0..n).map(|t| problem.base(cell, teams.of(t))).collect();
         let mut pool = Self {
             low: vec![i64::MIN; n],
+            floor: 0,
             base,
             exact: vec![problem.inner.is_empty(); n],
             dead: vec![false; n],
@@ -70,6 +74,7 @@ impl Pool {
             valued: 0,
         };
         pool.learn(problem, cell, cell.inner.iter().map(|i| vec![0; i.recipients.len()]).collect());
+        pool.floor = pool.low.iter().copied().min().unwrap_or(0);
         pool
     }
 
@@ -91,6 +96,16 @@ impl Pool {
     /// What is known of the cost of team `t`.
     pub(super) fn low(&self, t: usize) -> i64 {
         self.low[t]
+    }
+
+    /// What all teams cost at least.
+    pub(super) fn floor(&self) -> i64 {
+        self.floor
+    }
+
+    /// The cost of team `t` above the floor, in units of one over the denominator, cut off.
+    pub(super) fn scaled(&self, problem: &Problem<'_>, t: usize) -> i64 {
+        problem.scale(self.low[t].saturating_sub(self.floor))
     }
 
     /// The multipliers of the proof.
@@ -117,7 +132,10 @@ impl Pool {
         simplex: &mut NetworkSimplex,
     ) -> i64 {
         if !self.exact[t] {
-            let (cost, l, _) = cell.value(problem, self.teams.of(t), simplex);
+            let Some((cost, l, _)) = cell.value(problem, self.teams.of(t), simplex) else {
+                self.exact[t] = true;
+                return self.low[t];
+            };
             if self.low[t] < self.base[t] + cost {
                 self.learn(problem, cell, l);
             }
@@ -138,7 +156,7 @@ impl Pool {
         let paid: Vec<i64> = cell.helpers.iter().map(|&u| prices.helper[u as usize]).collect();
         let reduced = |t: usize| {
             let pay: i64 = self.teams.of(t).iter().map(|&place| paid[place as usize]).sum();
-            problem.scale(self.low[t]) - pay
+            self.scaled(problem, t) - pay
         };
         (0..self.len()).map(reduced).min()
     }
@@ -159,7 +177,7 @@ impl Pool {
                 continue;
             }
             let pay: i64 = team.iter().map(|&place| paid[place as usize]).sum();
-            let reduced = problem.scale(self.low[t]) - pay;
+            let reduced = self.scaled(problem, t) - pay;
             if best.is_none_or(|(least, _)| reduced < least) {
                 best = Some((reduced, t));
             }
@@ -204,7 +222,7 @@ impl Pool {
             let team = self.teams.of(t);
             let pay: i64 =
                 team.iter().map(|&p| helper_prices[cell.helpers[p as usize] as usize]).sum();
-            if hopeless(problem.scale(self.low[t]) - pay) {
+            if hopeless(self.scaled(problem, t) - pay) {
                 self.dead[t] = true;
             }
         }

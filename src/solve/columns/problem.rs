@@ -5,6 +5,7 @@ use crate::solve::Task;
 use crate::solve::columns::cell::Cell;
 use crate::solve::columns::teams;
 use rayon::prelude::*;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Multipliers of helpers are in units of one over this: fine enough that the rounding of a
 /// hundred of them is far below one unit of cost.
@@ -41,6 +42,8 @@ pub struct Problem<'a> {
     /// Prices and costs, in units of one over [`DENOMINATOR`], are cut off here, so that the sums
     /// over a team stay exact. A cost cut off is still a lower bound, and any price is valid.
     pub(super) cap: i64,
+    /// Set when the numbers of a small flow were too large for the kernel.
+    overflowed: AtomicBool,
 }
 
 /// A layer within the upper one.
@@ -60,8 +63,6 @@ pub(super) struct Inner<'a> {
     pub(super) helper_cost: Vec<Vec<i64>>,
     /// Per recipient, likewise.
     pub(super) recipient_cost: Vec<Vec<i64>>,
-    /// A cost no possible team reaches.
-    pub(super) impossible: i64,
 }
 
 impl<'a> Problem<'a> {
@@ -110,6 +111,7 @@ impl<'a> Problem<'a> {
             big,
             most,
             cap: (1 << 61) / (largest + 4),
+            overflowed: AtomicBool::new(false),
         };
         problem.charge_idle();
         let cell = |v: usize| Cell::new(&problem, v);
@@ -131,7 +133,28 @@ impl<'a> Problem<'a> {
     /// Whether a value, members without owner left out, is that of a plan that obeys the rules: the
     /// price of breaking one lifts it above any other.
     pub(super) fn is_lawful(&self, value: i64) -> bool {
-        i128::from(value) + i128::from(self.constant) <= self.most
+        self.is_lawful_sum(i128::from(value))
+    }
+
+    /// The same for a bound.
+    pub(super) fn is_lawful_sum(&self, value: i128) -> bool {
+        value + i128::from(self.constant) <= self.most
+    }
+
+    /// Notes that a team could not be valued: no bound that follows means anything.
+    pub(super) fn overflow(&self) {
+        self.overflowed.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether some team could not be valued.
+    pub(super) fn overflowed(&self) -> bool {
+        self.overflowed.load(Ordering::Relaxed)
+    }
+
+    /// The number of candidates in all layers of the part.
+    pub(super) fn n_pairs(&self) -> usize {
+        let within = self.inner.iter().map(|inner| inner.cost.len());
+        self.cost.len() + within.sum::<usize>()
     }
 
     /// A cost in units of one over [`DENOMINATOR`], cut off at the cap.
@@ -189,7 +212,6 @@ impl<'a> Inner<'a> {
             recipients_of,
             helper_cost: layer.helpers.iter().map(table).collect(),
             recipient_cost: layer.recipients.iter().map(table).collect(),
-            impossible: big,
         }
     }
 

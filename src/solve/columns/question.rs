@@ -52,6 +52,7 @@ pub(super) fn choose(
     problem: &Problem<'_>,
     pools: &[Pool],
     chosen: &[(usize, usize, f64)],
+    answers: &[(Question, bool)],
 ) -> Option<Question> {
     let mut larger: BTreeMap<Question, f64> = BTreeMap::new();
     let mut serves: BTreeMap<Question, f64> = BTreeMap::new();
@@ -67,6 +68,11 @@ pub(super) fn choose(
                 *larger.entry(Question::More { recipient, class, than }).or_default() += x;
             }
         }
+    }
+    // With artificial columns in use an answer need not move anything; never ask twice.
+    for (question, _) in answers {
+        larger.remove(question);
+        serves.remove(question);
     }
     most_undecided(larger).or_else(|| most_undecided(serves))
 }

@@ -174,7 +174,7 @@ impl<'a> Search<'a> {
             let Some(question) = (if closed {
                 None
             } else {
-                question::choose(self.problem, &self.pools, &self.chosen())
+                question::choose(self.problem, &self.pools, &self.open_columns(), &node.answers)
             }) else {
                 least = least.min(bound);
                 continue;
@@ -197,19 +197,26 @@ impl<'a> Search<'a> {
         };
     }
 
-    /// Whether a case with this bound cannot hold anything better than the best.
+    /// Whether a case with this bound cannot hold anything better than the best, or anything that
+    /// obeys the rules.
     fn closes(&self, bound: i128) -> bool {
         let value = self.best.as_ref().map(|found| i128::from(found.value));
         let bound = ceil(bound).map(i128::from);
-        bound.is_none() || value.zip(bound).is_some_and(|(value, bound)| bound >= value)
+        bound.is_none_or(|bound| {
+            value.is_some_and(|value| bound >= value) || !self.problem.is_lawful_sum(bound)
+        })
     }
 
     /// Column generation at one case; returns the best bound and the helper prices that prove it.
     fn generate(&mut self, node: &Node) -> (i128, Vec<i64>) {
         let rules = question::rules(self.problem, &node.answers);
         self.ban_columns(&rules);
-        let (mut best, mut prices) = (node.bound, self.helper_prices());
-        let mut first = true;
+        // Until better ones are found, the prices that proved the bound of the case above.
+        let mut prices = match &self.tree[node.case] {
+            Case::Leaf(prices) => prices.clone(),
+            Case::Split { .. } => self.helper_prices(),
+        };
+        let mut best = node.bound;
         loop {
             self.rounds += 1;
             let budget = self.task.budget;
@@ -217,9 +224,8 @@ impl<'a> Search<'a> {
             self.stop = self.stop.or(budget.stop());
             let helper = self.helper_prices();
             let (bound, wanted) = self.price(&helper, &rules);
-            if first || bound > best {
-                (best, prices) = (best.max(bound), helper);
-                first = false;
+            if bound > best {
+                (best, prices) = (bound, helper);
             }
             let mut added = false;
             for (v, t) in wanted {
@@ -254,9 +260,10 @@ impl<'a> Search<'a> {
         (bound, wanted)
     }
 
-    /// The helpers' share of the Lagrangian bound.
+    /// The helpers' share of the Lagrangian bound, and the floors that teams are counted from.
     fn own_bound(&self, helper: &[i64]) -> i128 {
-        let mut total = 0;
+        let floors = self.pools.iter().map(|pool| i128::from(pool.floor()));
+        let mut total = floors.sum::<i128>() * i128::from(DENOMINATOR);
         for (u, table) in self.problem.helper_cost.iter().enumerate() {
             let min = self.problem.data.helpers[u].min as usize;
             let at = |(k, &cost): (usize, &i64)| {
@@ -293,7 +300,7 @@ impl<'a> Search<'a> {
         let helpers = &self.problem.cells[v].helpers;
         let team = self.pools[v].team(t);
         entries.extend(team.iter().map(|&p| (row(n + helpers[p as usize] as usize), 1)));
-        let cost = self.problem.scale(self.pools[v].low(t));
+        let cost = self.pools[v].scaled(self.problem, t);
         let column = self.master.add(entries, cost);
         self.column.insert((v, t), column);
         self.team_of.insert(column, (v, t));
@@ -364,6 +371,14 @@ impl<'a> Search<'a> {
             };
             pool.bury(problem, cell, &root, &hopeless);
         }
+    }
+
+    /// The columns in use that are allowed. One that is banned and still in use says that nothing
+    /// else fits: asking about it would never end.
+    fn open_columns(&self) -> Vec<(usize, usize, f64)> {
+        let allowed =
+            |&(v, t, _): &(usize, usize, f64)| !self.master.is_banned(self.column[&(v, t)]);
+        self.chosen().into_iter().filter(allowed).collect()
     }
 
     /// Recipient, team and value of the columns in use.

@@ -3,6 +3,7 @@
 //! * The microlp backend casts integer bounds to 32 bits: every variable has finite ones.
 //! * HiGHS stops at a gap of `1e-4` and calls it optimal: the gap is set to zero.
 //! * HiGHS's "unbounded or infeasible" comes back as infeasible; here nothing is unbounded.
+//! * CBC, given a point to start from, now and then answers with a worse one: it gets none.
 //! * CBC stopped by time returns zeros when it has nothing: every answer is checked by the caller.
 //! * Rows are hash maps of terms, so among optimal points the choice may change with the version.
 
@@ -24,6 +25,7 @@ pub(super) fn microlp(question: &Question<'_>) -> Answer {
 
 #[cfg(feature = "cbc")]
 pub(super) fn cbc(question: &Question<'_>) -> Answer {
+    let question = &Question { start: None, ..*question };
     let (problem, objective, variables) = variables(question);
     let mut model = problem.minimise(objective).using(good_lp::solvers::coin_cbc::coin_cbc);
     model.set_log_level(0);

@@ -1,3 +1,5 @@
 //! Cases for tests.
 
+pub(crate) mod brute;
 pub(crate) mod case;
+pub(crate) mod random;
