@@ -5,6 +5,7 @@
 mod cli;
 mod docs;
 mod generate;
+mod golden;
 mod kernel;
 mod laws;
 mod literature;
