@@ -23,6 +23,7 @@ pub enum Code {
     T014,
     T015,
     T016,
+    T017,
     // scheme
     S001,
     S002,
@@ -54,8 +55,11 @@ pub enum Code {
     M001,
     M002,
     M003,
+    M004,
     M005,
     M006,
+    M007,
+    M008,
     // plan files
     P001,
     P003,

@@ -9,6 +9,7 @@ mod candidates;
 mod continuity;
 mod links;
 mod nodes;
+mod reach;
 mod teams;
 
 use crate::base::{Code, Findings, Place, Text};
@@ -40,13 +41,16 @@ pub fn compile(case: &Case, scores: &Scores, findings: &mut Findings) -> Option<
         let mut draft = Layer { name: layer.name.clone(), ..Layer::default() };
         teams::run(case, layer, &pairs, &mut draft);
         links::run(case, layer, (&pairs, &layers), &mut draft);
-        excluded.push(candidates::run(layer, &pairs, &model, &mut draft));
+        let excluded_here = candidates::run(layer, &pairs, &model, &mut draft);
+        reach::check_m007_idle_rule(layer, &excluded_here, findings);
+        excluded.push(excluded_here);
         candidates::price(case, layer, &pairs, &mut draft);
         continuity::run(case, layer, &pairs, &mut draft);
         nodes::run(case, layer, &pairs, &mut draft);
         model.layers.push(draft);
         layers.push(pairs);
     }
+    reach::check(case, &model, &layers, findings);
     let packing = Packing::new(&model);
     if let Err(error) = &packing {
         report_m005_goals_too_large(error.bits, findings);

@@ -253,7 +253,7 @@ impl<'a> Section<'a> {
                 }
                 None => Text::new(format!("known keys: {options}"), format!("可用的键：{options}")),
             };
-            let place = if self.path.is_empty() { "the scheme" } else { &self.path };
+            let place = if self.path.is_empty() { "scheme.toml" } else { &self.path };
             findings.error(
                 Code::S002,
                 self.document.place(&key.span()),

@@ -127,12 +127,20 @@ pub(super) fn find<'n>(
         let (en, zh) = near.map_or((String::new(), String::new()), |near| {
             (format!("did you mean \"{near}\"? "), format!("是否想写“{near}”？"))
         });
+        let kind_zh = match kind {
+            "table" => "表",
+            "table or group" => "表或分组",
+            "layer" => "结对层",
+            "index" => "指数",
+            "dimension" => "维度",
+            _ => kind,
+        };
         findings.error(
             Code::S005,
             at.clone(),
             Text::new(
                 format!("there is no {kind} \"{name}\""),
-                format!("没有名为“{name}”的 {kind}"),
+                format!("没有名为“{name}”的{kind_zh}"),
             ),
             Text::new(format!("{en}known: {list}"), format!("{zh}现有：{list}")),
         );

@@ -96,22 +96,28 @@ pub(super) fn check_c005_empty_cell(
     }
 }
 
-/// The numbers of a fit matrix are shares of the points.
+/// The numbers of a fit matrix are shares of the points. One finding for the whole matrix: numbers
+/// out of range usually have one cause, another scale.
 pub(super) fn check_c006_share_out_of_range(matrix: &Matrix, findings: &mut Findings) {
-    for h in matrix.row_labels() {
-        for r in matrix.column_labels() {
-            let Some(x) = matrix.get(h, r).filter(|x| !(0.0..=1.0).contains(x)) else { continue };
-            findings.error(
-                Code::C006,
-                matrix.place(h, r),
-                Text::new(format!("{x} is not between 0 and 1"), format!("{x} 不在 0 与 1 之间")),
-                Text::new(
-                    "write the share of the points: 1 fits fully, 0 not at all",
-                    "请填所得分值的比例：1 为完全适配，0 为不适配",
-                ),
-            );
-        }
-    }
+    let labels = |h| matrix.column_labels().map(move |r| (h, r));
+    let value = |(h, r)| matrix.get(h, r).map(|x| ((h, r), x));
+    let all = matrix.row_labels().flat_map(labels).filter_map(value);
+    let bad: Vec<_> = all.filter(|(_, x)| !(0.0..=1.0).contains(x)).collect();
+    let Some(&((h, r), _)) = bad.first() else { return };
+    let most = bad.iter().map(|(_, x)| *x).fold(f64::NEG_INFINITY, f64::max);
+    let (n, file) = (bad.len(), matrix.file());
+    findings.error(
+        Code::C006,
+        matrix.place(h, r),
+        Text::new(
+            format!("{n} numbers of {file} are not between 0 and 1, this the first; the largest is {most}"),
+            format!("{file} 中有 {n} 个数不在 0 与 1 之间，此为第一处；最大为 {most}"),
+        ),
+        Text::new(
+            "write shares of the points, 1 for a full fit: divide all by the largest possible value",
+            "请填所得分值的比例，1 为完全适配：可全部除以可能的最大值",
+        ),
+    );
 }
 
 /// A term that needs numbers was given the label of an index.

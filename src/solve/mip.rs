@@ -139,7 +139,7 @@ fn run(task: Task<'_>, flat: &mut Flat, backend: Backend) -> Course {
     }
     if let Some(large) = largest(flat).filter(|&n| n > EXACT) {
         course.failure = Some(format!("{large} is not exact in floats"));
-        course.stop = Some(Stop::TimeLimit);
+        course.stop = Some(Stop::Unsuited);
         return course;
     }
     for (goal, cost) in costs {
@@ -208,7 +208,7 @@ fn one_goal(
     };
     course.point = start;
     course.failure = Some(failure);
-    course.stop = Some(Stop::TimeLimit);
+    course.stop = Some(Stop::Unsuited);
     None
 }
 

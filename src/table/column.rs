@@ -5,6 +5,7 @@ use crate::table::capped::{Capped, Fault};
 use crate::table::damage::is_error_value;
 use crate::table::grid::shorten;
 use crate::table::{Table, nearest, parse_number};
+use indexmap::IndexMap;
 
 impl Table {
     /// The numbers of a column, by row; `None` where there is no good number.
@@ -78,18 +79,27 @@ impl Table {
     ) -> Vec<Option<usize>> {
         let found: Vec<Option<usize>> =
             (0..self.len()).map(|row| target.row_of(self.text(row, column))).collect();
-        let mut capped = Capped::new(Code::T013, Severity::Error, findings);
+        let mut unknown: IndexMap<&str, Vec<usize>> = IndexMap::new();
         for &row in &self.file_order {
             let text = self.text(row, column);
             let is_known = found[row].is_some() || target.dropped.contains(text);
-            if is_known || text.is_empty() || is_error_value(text) {
-                continue;
+            if !is_known && !text.is_empty() && !is_error_value(text) {
+                unknown.entry(text).or_default().push(row);
             }
+        }
+        let mut capped = Capped::new(Code::T013, Severity::Error, findings);
+        for (text, rows) in unknown {
+            let (value, name, n) = (shorten(text), target.name(), rows.len());
+            let (en, zh) = if n > 1 {
+                (format!(", in {n} rows, this the first"), format!("（共 {n} 行，此为第一处）"))
+            } else {
+                (String::new(), String::new())
+            };
             capped.push(|| Fault {
-                at: self.place(row, Some(column)),
+                at: self.place(rows[0], Some(column)),
                 message: Text::new(
-                    format!("\"{}\" is not a key of table {}", shorten(text), target.name()),
-                    format!("“{}”不是表“{}”的主键", shorten(text), target.name()),
+                    format!("\"{value}\" is not a key of table {name}{en}"),
+                    format!("“{value}”不是表“{name}”的主键{zh}"),
                 ),
                 help: target.suggest_key(text),
             });

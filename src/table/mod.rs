@@ -76,6 +76,7 @@ impl Table {
         table.file_order = (0..table.len()).collect();
         table.file_order.sort_by_key(|&row| table.grid.rows[row].number);
         table.check_t016_id_numbers(findings);
+        table.check_t017_totals(findings);
         Some(table)
     }
 
@@ -220,6 +221,39 @@ impl Table {
         }
         capped.finish(grid.place(None, Some(header), None));
         self.grid.rows.dedup_by(|later, kept| later.cells[key] == kept.cells[key]);
+    }
+
+    /// A row of sums under the data would be ranked and paired like any other.
+    fn check_t017_totals(&self, findings: &mut Findings) {
+        const TOTALS: [&str; 12] = [
+            "合计",
+            "总计",
+            "小计",
+            "共计",
+            "平均",
+            "平均值",
+            "总数",
+            "total",
+            "sum",
+            "subtotal",
+            "average",
+            "mean",
+        ];
+        let is_total = |row: &usize| {
+            let key: String = self.key(*row).chars().filter(|c| !c.is_whitespace()).collect();
+            TOTALS.contains(&key.to_lowercase().trim_end_matches([':', '：']))
+        };
+        for row in (0..self.len()).filter(is_total) {
+            findings.warn(
+                Code::T017,
+                self.place(row, Some(self.key)),
+                Text::new(
+                    "this row looks like a total, and is counted as one more member",
+                    "本行像是合计行，却会被当作一个成员参与计算",
+                ),
+                Text::new("delete the row, unless it is a real member", "若确为合计行，请删除本行"),
+            );
+        }
     }
 
     /// Never prints a number: the finding is about privacy.

@@ -559,8 +559,7 @@ fn c006_wants_shares_and_degrees() {
     assert_eq!(
         fit_findings(by, "kind,p,q\nx,1,60\ny,-0.5,1\n"),
         [
-            "C006 Error m.csv, row 2, column \"q\", value \"60\": 60 is not between 0 and 1",
-            "C006 Error m.csv, row 3, column \"p\", value \"-0.5\": -0.5 is not between 0 and 1",
+            "C006 Error m.csv, row 2, column \"q\", value \"60\": 2 numbers of m.csv are not between 0 and 1, this the first; the largest is 60"
         ]
     );
     let scheme = "[table]\nh = { file = \"h.csv\", key = \"id\" }\n\

@@ -3,7 +3,7 @@
 use clap::{Args as Flags, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
-/// Makes, proves, explains and repairs the yearly pairing list of an assistance programme.
+/// Makes, proves and checks the yearly pairing list of an assistance programme.
 #[derive(Debug, Parser)]
 #[command(version, about, max_term_width = 100)]
 pub(crate) struct Args {

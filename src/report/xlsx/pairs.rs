@@ -7,7 +7,8 @@ use crate::report::{Book, ReportError, show, words};
 use crate::scheme::Source;
 use crate::table::{Table, parse_number};
 
-/// Writes one layer: by recipient, then helper; new pairs tinted where there were pairs before.
+/// Writes one layer: by what the recipient belongs to in the layer above, so that the pairs of one
+/// place stand together, then by recipient, then helper; new pairs tinted where there were pairs before.
 pub(super) fn write(
     book: &Book<'_>,
     chapter: &Chapter<'_>,
@@ -22,8 +23,10 @@ pub(super) fn write(
         Some(sheet) => sheet.columns.iter().map(|c| Column::new(book, &c.source)).collect(),
         None => Vec::new(),
     };
+    let mut lines: Vec<&Line<'_>> = chapter.lines.iter().collect();
+    lines.sort_by_key(|line| chapter.above(&book.view.case.tables, line).map(|(_, place)| place));
     let mut last = None;
-    for (number, line) in (1..).zip(&chapter.lines) {
+    for (number, line) in (1..).zip(lines) {
         let is_new = chapter.has_before() && !line.pair.kept;
         let look = Look {
             tint: if is_new { Tint::New } else { Tint::None },
