@@ -11,6 +11,7 @@ pub const VERSION: u32 = 1;
 
 /// What `plan.json` holds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Summary {
     /// [`VERSION`].
     pub version: u32,

@@ -266,7 +266,7 @@ fn read_teams(
             for (class, value) in section.entries() {
                 let count = value.count(findings).unwrap_or(0);
                 if let Some(column) = column {
-                    check_s010_no_such_class(&class, column, &value, table, findings);
+                    tables::check_s010_no_such_class(&class, column, &value, table, findings);
                 }
                 pattern.push((class, count));
             }
@@ -275,28 +275,6 @@ fn read_teams(
     }
     section.finish(findings);
     Some(Teams { column: column?, patterns })
-}
-
-pub(super) fn check_s010_no_such_class(
-    class: &str,
-    column: usize,
-    value: &Value<'_>,
-    table: &crate::table::Table,
-    findings: &mut Findings,
-) {
-    if (0..table.len()).any(|row| table.text(row, column) == class) {
-        return;
-    }
-    let header = &table.columns()[column];
-    findings.error(
-        Code::S010,
-        value.at(),
-        Text::new(
-            format!("no row has \"{class}\" in column \"{header}\""),
-            format!("“{header}”列中没有“{class}”"),
-        ),
-        Text::new("write the class as it stands in the table", "请按表中的写法填写类别"),
-    );
 }
 
 /// Finds the columns that lead from the members of a layer to those of the layer above.

@@ -66,7 +66,7 @@ pub(super) fn read(value: &Value<'_>, table: Option<&Table>, findings: &mut Find
     if let Some(of) = section.need("of", findings).and_then(|v| v.section(findings)) {
         for (name, value) in of.entries() {
             if let Some((column, table)) = by {
-                super::layer::check_s010_no_such_class(&name, column, &value, table, findings);
+                super::tables::check_s010_no_such_class(&name, column, &value, table, findings);
             }
             classes.push((name, bounds(&value, findings)));
         }

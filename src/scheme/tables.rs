@@ -64,6 +64,11 @@ fn finish_entry(
             private.extend(read_mask(catalog.get(index), &header, &value, findings));
         }
     }
+    if let Some(table) = catalog.get(index) {
+        for &(column, _) in &private {
+            findings.redact(table.file(), &table.columns()[column]);
+        }
+    }
     section.finish(findings);
     catalog.describe(index, name_column, refers, private);
 }
@@ -109,6 +114,29 @@ fn read_mask(
 pub(super) fn column_of(table: &Table, v: &Value<'_>, findings: &mut Findings) -> Option<usize> {
     let name = v.text(findings)?;
     table.require_column(&name, v.at(), findings)
+}
+
+/// Reports a class that no row has.
+pub(super) fn check_s010_no_such_class(
+    class: &str,
+    column: usize,
+    value: &Value<'_>,
+    table: &Table,
+    findings: &mut Findings,
+) {
+    if (0..table.len()).any(|row| table.text(row, column) == class) {
+        return;
+    }
+    let header = &table.columns()[column];
+    findings.error(
+        Code::S010,
+        value.at(),
+        Text::new(
+            format!("no row has \"{class}\" in column \"{header}\""),
+            format!("“{header}”列中没有“{class}”"),
+        ),
+        Text::new("write the class as it stands in the table", "请按表中的写法填写类别"),
+    );
 }
 
 /// The position of `name` among the names of one kind of thing, or a finding.

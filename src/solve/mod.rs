@@ -110,9 +110,19 @@ fn solve_part(task: Task<'_>, root: usize, engine: Engine) -> PartOutcome {
     let problem = columns::Problem::new(task, root, model.children(root));
     match problem.and_then(|problem| columns::solve(task, &problem)) {
         Ok(outcome) => outcome,
-        Err(why) if engine == Engine::Structured => unanswered(model, root, why),
+        Err(why) if engine == Engine::Structured || too_large(model, root) => {
+            unanswered(model, root, why)
+        }
         Err(why) => mip::solve(task, family(model, root), mip::Backend::Microlp, why),
     }
+}
+
+/// Most pairs for which the flat program is worth a try unasked: a foreign solver comes to no end on
+/// larger ones, as `docs/decisions.md` says.
+const MOST_FLAT: usize = 100_000;
+
+fn too_large(model: &Model, root: usize) -> bool {
+    family(model, root).iter().map(|&l| model.layers[l].candidates.len()).sum::<usize>() > MOST_FLAT
 }
 
 /// A layer and everything within it, in order.

@@ -169,7 +169,7 @@ fn report_t002_lines(
             continue;
         };
         capped.push(|| Fault {
-            at: grid.place(Some(number), None, Some(line)),
+            at: grid.place(Some(number), None, None),
             message,
             help: Text::new(
                 "open the file in a spreadsheet, correct the line, and save it as \"CSV UTF-8\"; or state the right encoding in the scheme",

@@ -89,6 +89,12 @@ fn load(path: &Path) -> Result<Vec<u8>, (Text, Text)> {
             Text::new("name the file in it", "请填写文件夹中的文件名"),
         ));
     }
+    if !about.is_file() {
+        return Err((
+            Text::new("it is a device, not a file", "这是设备，不是文件"),
+            Text::new("name a file", "请填写文件名"),
+        ));
+    }
     if about.len() > MAX_BYTES {
         return Err((
             Text::new("it is larger than 512 MB", "文件超过 512 MB"),

@@ -18,6 +18,8 @@ fn main() -> std::process::ExitCode {
     };
     let mut screen = Screen::new(&args.common);
     if let Some(threads) = args.common.threads {
+        // More threads than this only cost memory.
+        let threads = threads.min(256);
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
         debug_assert!(pool.is_ok(), "the pool is built once");
     }

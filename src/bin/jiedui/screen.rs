@@ -113,6 +113,8 @@ impl Screen {
     /// The world failed (disk full, folder not writable): one line, and wrong use.
     pub(crate) fn world_failed(&mut self, error: &io::Error) -> Exit {
         let word = self.word("error", "错误");
+        let text = error.to_string();
+        let _printed = self.document(&serde_json::json!({ "ok": false, "error": text }));
         let _unsaid = writeln!(io::stderr().lock(), "{word}: {error}");
         Exit::WrongInput
     }

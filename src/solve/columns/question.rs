@@ -3,8 +3,10 @@
 use crate::model::proof::Question;
 use crate::solve::columns::price::{Pool, Rules};
 use crate::solve::columns::problem::Problem;
-use crate::solve::columns::search::WHOLE;
 use std::collections::BTreeMap;
+
+/// A share above this counts as decided.
+pub(super) const WHOLE: f64 = 1.0 - 1e-5;
 
 /// What the answers of a case ask of each recipient's teams.
 pub(super) fn rules(problem: &Problem<'_>, answers: &[(Question, bool)]) -> BTreeMap<usize, Rules> {

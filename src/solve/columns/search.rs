@@ -6,7 +6,7 @@ use crate::model::proof::{Case, Question};
 use crate::solve::columns::master::Master;
 use crate::solve::columns::price::{Pool, Prices, Rules};
 use crate::solve::columns::problem::{DENOMINATOR, Problem};
-use crate::solve::columns::question;
+use crate::solve::columns::question::{self, WHOLE};
 use crate::solve::{Progress, Task};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -61,8 +61,6 @@ pub(super) struct Search<'a> {
 
 /// A bound no case can have unless it is impossible.
 const IMPOSSIBLE: i128 = i128::MAX / 4;
-/// Columns of value above this count as chosen.
-pub(super) const WHOLE: f64 = 1.0 - 1e-5;
 
 impl Found {
     /// Values a choice of teams, each given by the places of its members.

@@ -21,8 +21,8 @@ fn stop(screen: &mut Screen, findings: &Findings, case: &Path, exit: Exit) -> io
     let n = findings.count(Severity::Error);
     if !screen.json {
         let text = match screen.lang {
-            jiedui::base::Lang::En => format!("{n} error(s); nothing was written"),
-            jiedui::base::Lang::Zh => format!("共 {n} 个错误；未写出任何文件"),
+            jiedui::base::Lang::En => format!("{n} error(s)"),
+            jiedui::base::Lang::Zh => format!("共 {n} 个错误"),
         };
         use std::io::Write;
         writeln!(io::stderr().lock(), "{text}")?;

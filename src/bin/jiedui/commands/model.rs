@@ -11,6 +11,25 @@ use jiedui::{compile, scheme, score};
 use serde_json::json;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+/// Writes a file aside, then renames it; a device is written to as it is.
+fn write(
+    path: &Path,
+    content: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+) -> io::Result<()> {
+    let device = std::fs::metadata(path).is_ok_and(|m| !m.is_file());
+    let aside = if device { path.to_owned() } else { path.with_extension("part") };
+    let mut out = BufWriter::new(File::create(&aside)?);
+    let written = content(&mut out).and_then(|()| out.flush());
+    drop(out);
+    match written {
+        Ok(()) if device => Ok(()),
+        Ok(()) => std::fs::rename(&aside, path),
+        Err(error) if device => Err(error),
+        Err(error) => std::fs::remove_file(&aside).and(Err(error)),
+    }
+}
 
 pub(crate) fn run(args: &Model, screen: &mut Screen) -> io::Result<Exit> {
     let path = &args.case.case;
@@ -36,12 +55,7 @@ pub(crate) fn run(args: &Model, screen: &mut Screen) -> io::Result<Exit> {
     };
     let layers: Vec<usize> = (0..model.layers.len()).collect();
     let flat = flatten(model, &layers);
-    let aside = args.mps.with_extension("part");
-    let mut out = BufWriter::new(File::create(&aside)?);
-    mps::write(&flat, model, objective, &mut out)?;
-    out.flush()?;
-    drop(out);
-    std::fs::rename(&aside, &args.mps)?;
+    write(&args.mps, |out| mps::write(&flat, model, objective, out))?;
     let (file, columns, rows) = (args.mps.display(), flat.variables.len(), flat.rows.len());
     screen.tell(
         format!("written {file}: {columns} columns, {rows} rows"),

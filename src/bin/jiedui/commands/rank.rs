@@ -31,11 +31,13 @@ pub(crate) fn run(args: &Rank, screen: &mut Screen) -> io::Result<Exit> {
     }
     if documents.is_empty() {
         let names: Vec<&str> = case.scheme.indices.iter().map(|i| i.name.as_str()).collect();
+        let known = json!(names);
         let names = names.join(", ");
         screen.tell(
             format!("no such index; there are: {names}"),
             format!("没有该指数；现有：{names}"),
         )?;
+        screen.document(&json!({ "ok": false, "error": "no such index", "indices": known }))?;
         return Ok(Exit::WrongInput);
     }
     screen.document(&json!({ "ok": true, "indices": documents }))?;

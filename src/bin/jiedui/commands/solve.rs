@@ -65,8 +65,9 @@ fn without_plan(answer: &Answer, screen: &mut Screen) -> io::Result<Exit> {
     if answer.outcome.verdict == Verdict::Unknown(Stop::Unsuited) {
         methods(&answer.plan, screen)?;
         screen.tell(
-            "this engine does not fit the case; try --engine auto",
-            "该引擎不适用于此案例；请改用 --engine auto",
+            "no method fits this case as it stands, for the reason above; a minimum written as an \
+             aim (aim_min), fewer goals, or lower weights may help",
+            "没有适用于此案例的方法，原因见上；可把下限改为期望（aim_min）、减少目标或降低权重",
         )?;
     }
     screen.tell(
