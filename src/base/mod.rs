@@ -10,4 +10,4 @@ pub use budget::{Budget, Stop};
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Findings, Severity};
 pub use place::Place;
-pub use text::{Lang, Text};
+pub use text::{Lang, Text, thousands};

@@ -3,7 +3,7 @@
 //! Published rules often contradict published totals. Every finding names the rule, both sides of
 //! the sum, the amount missing, and what would mend it. Nothing here looks at single pairs.
 
-use crate::base::{Code, Findings, Place, Text};
+use crate::base::{Code, Findings, Place, Text, thousands};
 use crate::scheme::{Bounds, Case, Layer, Quota, Teams};
 use crate::score::Scores;
 use crate::table::Table;
@@ -259,17 +259,4 @@ impl Splits<'_> {
             }
         }
     }
-}
-
-/// `10500` as `10,500`.
-pub fn thousands(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }

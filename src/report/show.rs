@@ -1,5 +1,7 @@
 //! Numbers as text.
 
+use crate::base::thousands;
+
 /// Hundredths of a point as points: `8725` is `87.25`.
 pub(super) fn points(hundredths: i64) -> String {
     let sign = if hundredths < 0 { "-" } else { "" };
@@ -11,13 +13,13 @@ pub(super) fn points(hundredths: i64) -> String {
 pub(super) fn grouped_points(hundredths: i64) -> String {
     let sign = if hundredths < 0 { "-" } else { "" };
     let size = hundredths.unsigned_abs();
-    format!("{sign}{}.{:02}", grouped_digits(size / 100), size % 100)
+    format!("{sign}{}.{:02}", thousands(size / 100), size % 100)
 }
 
 /// An integer with separators between thousands.
 pub(super) fn grouped(n: i64) -> String {
     let sign = if n < 0 { "-" } else { "" };
-    sign.to_owned() + &grouped_digits(n.unsigned_abs())
+    sign.to_owned() + &thousands(n.unsigned_abs())
 }
 
 /// A share of a whole in percent, or a dash if there is no whole.
@@ -37,18 +39,6 @@ pub(super) fn as_points(hundredths: i64) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "a score, to show")]
     let hundredths = hundredths as f64;
     hundredths / 100.0
-}
-
-fn grouped_digits(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(c);
-    }
-    out
 }
 
 #[cfg(test)]
