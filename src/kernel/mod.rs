@@ -1,8 +1,11 @@
-//! Pure algorithms on integers: the minimum-cost flow of a network, and the proof that it is one.
+//! Pure algorithms on integers: the minimum-cost flow of a network, and linear assignment,
+//! each with its proof.
 //!
 //! In goes a [`Network`]: nodes with supplies, arcs with bounds and costs. Out comes a [`Flow`]
 //! with potentials that prove it cheapest, or a [`NoFlow`] that says why there is none, with a
 //! [`Cut`] that anybody can add up again. [`optimality`] judges both without trusting the solver.
+//!
+//! [`assignment`] has the special case of pairs of rows and columns, in the same manner.
 //!
 //! Read in this order: `network.rs` (the input), `flow.rs` (the answers), `optimality.rs` (what
 //! makes an answer right), `network_simplex.rs` (the method), `spanning_tree.rs` (its data
@@ -12,6 +15,7 @@
 //! from the rest of the crate. Everything is deterministic: the same network gives the same
 //! answer, down to the work counters.
 
+pub mod assignment;
 mod flow;
 mod network;
 pub mod network_simplex;
