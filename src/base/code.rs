@@ -44,6 +44,7 @@ pub enum Code {
     S017,
     S018,
     S020,
+    S021,
     // scores
     C001,
     C002,
@@ -60,6 +61,7 @@ pub enum Code {
     M006,
     M007,
     M008,
+    M009,
     // plan files
     P001,
     P003,
@@ -76,6 +78,7 @@ pub enum Code {
     V010,
     V011,
     V012,
+    V013,
 }
 
 impl Code {

@@ -22,7 +22,7 @@ pub(super) fn run(case: &Case, layer: &Layer, pairs: &LayerScores, draft: &mut m
 }
 
 /// Last year's pairs as positions; members who left, or no longer take part, are passed over.
-fn known_pairs(
+pub(super) fn known_pairs(
     case: &Case,
     layer: &Layer,
     pairs: &LayerScores,

@@ -5,6 +5,7 @@
 //! of rows in a file. Deliberately not here: any solver.
 
 pub mod arithmetic;
+mod balance;
 mod candidates;
 mod continuity;
 mod links;
@@ -34,7 +35,7 @@ pub struct Compiled {
 pub fn compile(case: &Case, scores: &Scores, findings: &mut Findings) -> Option<Compiled> {
     let scheme = &case.scheme;
     let goals = scheme.goals.iter().map(|g| g.name().to_owned()).collect();
-    let mut model = Model { goals, layers: Vec::new() };
+    let mut model = Model { goals, ..Model::default() };
     let (mut layers, mut excluded) = (Vec::new(), Vec::new());
     for layer in &scheme.layers {
         let pairs = LayerScores::new(case, scores, layer, findings);
@@ -50,6 +51,7 @@ pub fn compile(case: &Case, scores: &Scores, findings: &mut Findings) -> Option<
         model.layers.push(draft);
         layers.push(pairs);
     }
+    balance::run(case, &layers, &mut model, findings);
     reach::check(case, &model, &layers, findings);
     let packing = Packing::new(&model);
     if let Err(error) = &packing {

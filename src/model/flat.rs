@@ -20,15 +20,18 @@
 //! sum over r of v of x[c,r] <= max(c) * x[u,v],    and    x[c,r] <= x[u,v]  if max(c) > 1.
 //! ```
 //!
+//! A side row is a row as it stands, with `short >= l - sum` and `over >= sum - l` for its prices.
+//!
 //! The rows that follow from others for whole numbers, but not for fractions, are there because
 //! solvers need them: without them the same problem is slower by three orders of magnitude.
 //!
 //! Only some variables need be declared whole ([`Variable::integer`]): when the pairs of a layer
 //! with teams, or with layers within it, are whole, and the patterns too, what is left is a
-//! network, whose corners are whole by themselves. That holds for one linear objective. Whoever
+//! network, whose corners are whole by themselves; but side rows cut corners off, so all pairs of
+//! their layers are declared whole. That holds for one linear objective. Whoever
 //! fixes the value of a goal by a row of its own must declare all of them whole.
 
-use crate::model::{Charge, Layer, Link, Model, Node, Teams};
+use crate::model::{Charge, Layer, Link, Model, Node, RowCharge, SideRow, Teams, Term};
 
 /// An integer program: minimize the goals in order, subject to rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -112,6 +115,10 @@ pub enum Origin {
     Above(Member, u32),
     /// A member has at least so many partners; from 1.
     Step(Member, u32),
+    /// What a side row misses to a limit.
+    Short(usize, i64),
+    /// What a side row has over a limit.
+    Over(usize, i64),
 }
 
 /// Why a row is there.
@@ -154,13 +161,20 @@ pub enum Reason {
         /// Number of the candidate.
         candidate: usize,
     },
+    /// A side row of the model.
+    Side(usize),
+    /// Defines [`Origin::Short`].
+    Short(usize, i64),
+    /// Defines [`Origin::Over`].
+    Over(usize, i64),
     /// Holds a goal at what was reached; never made by [`flatten`].
     Goal(usize),
 }
 
 /// Lowers the given layers of a model, in rising order.
 ///
-/// A layer whose parent is not among them is lowered as if it lay within no other.
+/// A layer whose parent is not among them is lowered as if it lay within no other; a side row that
+/// counts pairs of other layers too is left out.
 pub fn flatten(model: &Model, layers: &[usize]) -> Flat {
     let mut lowering = Lowering { flat: Flat::default(), first: vec![None; model.layers.len()] };
     for &l in layers {
@@ -173,6 +187,11 @@ pub fn flatten(model: &Model, layers: &[usize]) -> Flat {
         let link = layer.link.as_ref();
         if let Some((link, above)) = link.and_then(|k| Some((k, lowering.first[k.parent]?))) {
             lowering.link(l, layer, link, (above, &model.layers[link.parent]));
+        }
+    }
+    for (number, row) in model.rows.iter().enumerate() {
+        if row.layers().iter().all(|l| layers.contains(l)) {
+            lowering.side_row(number, row);
         }
     }
     lowering.flat
@@ -201,12 +220,13 @@ impl Lowering {
         let layer = &model.layers[l];
         let branched =
             layer.teams.is_some() || model.children(l).iter().any(|c| layers.contains(c));
+        let counted = model.rows.iter().any(|row| row.layers().contains(&l));
         for candidate in 0..layer.candidates.len() {
             let price = |goal| (goal, layer.candidates.cost(goal, candidate));
             self.flat.variables.push(Variable {
                 origin: Origin::Pair { layer: l, candidate },
                 upper: 1,
-                integer: branched,
+                integer: branched || counted,
                 cost: (0..model.goals.len()).map(price).filter(|(_, cost)| *cost != 0).collect(),
             });
         }
@@ -327,6 +347,38 @@ impl Lowering {
             let mut terms: Vec<(u32, i64)> = with.iter().map(|&(q, _)| (q, -1)).collect();
             terms.push((small(first + candidate), 1));
             self.row(Reason::Fits { layer: member.layer, candidate }, terms, None, Some(0));
+        }
+    }
+
+    /// A side row and what it costs.
+    fn side_row(&mut self, number: usize, row: &SideRow) {
+        let sum = |lowering: &Self, sign: i64| -> Vec<(u32, i64)> {
+            let first = |l: usize| lowering.first[l].unwrap_or_default();
+            let term = |t: &Term| (small(first(t.layer) + t.candidate), sign * t.coefficient);
+            row.terms.iter().filter(|t| t.coefficient != 0).map(term).collect()
+        };
+        if row.min.is_some() || row.max.is_some() {
+            self.row(Reason::Side(number), sum(self, 1), row.min, row.max);
+        }
+        let (least, most) = row.range();
+        for &(goal, charge) in &row.charges {
+            let mut terms;
+            let (origin, reason, upper, low) = match charge {
+                RowCharge::Below(l) => {
+                    terms = sum(self, 1);
+                    (Origin::Short(number, l), Reason::Short(number, l), l - least, l)
+                }
+                RowCharge::Above(l) => {
+                    terms = sum(self, -1);
+                    (Origin::Over(number, l), Reason::Over(number, l), most - l, -l)
+                }
+            };
+            if upper > 0 {
+                let cost = vec![(goal, 1)];
+                let over = Variable { origin, upper, integer: false, cost };
+                terms.push((self.variable(over), 1));
+                self.row(reason, terms, Some(low), None);
+            }
         }
     }
 

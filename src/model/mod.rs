@@ -6,6 +6,7 @@
 //! may lie within another layer by a [`Link`]: then a pair needs the pair of its owners above.
 //! Costs are kept per goal and are minimized in strict order; [`Packing`] packs them into one
 //! integer in which a unit of an earlier goal outweighs every possible amount of the later ones.
+//! [`SideRow`]s bound or price weighted numbers of pairs across members and layers.
 //!
 //! [`flat`] lowers the model to a flat integer program: the definition of the problem.
 
@@ -13,8 +14,10 @@ pub mod flat;
 pub mod mps;
 mod pack;
 pub mod proof;
+mod row;
 
 pub use pack::{Packing, TooLarge, extent, range};
+pub use row::{RowCharge, SideRow, Term};
 
 /// The whole problem.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,6 +26,8 @@ pub struct Model {
     pub goals: Vec<String>,
     /// The layers; a layer comes after the one it lies within.
     pub layers: Vec<Layer>,
+    /// Rows over the pairs of one or more layers.
+    pub rows: Vec<SideRow>,
 }
 
 /// One bipartite pairing.
@@ -177,6 +182,9 @@ impl Model {
             for (node, k) in layer.recipients.iter().zip(of_recipient) {
                 node.charge(k, &mut total);
             }
+        }
+        for (row, number) in self.rows.iter().zip(self.activities(pairs)) {
+            row.charge(number, &mut total);
         }
         total
     }

@@ -73,6 +73,9 @@ fn header(
     for (l, layer) in model.layers.iter().enumerate() {
         writeln!(out, "* layer {l}: {}", one_line(&layer.name))?;
     }
+    for (number, row) in model.rows.iter().enumerate() {
+        writeln!(out, "* row {number}: {}", one_line(&row.name))?;
+    }
     for (g, goal) in model.goals.iter().enumerate() {
         let weight = match objective {
             Objective::Packed(packing) => packing.weight[g],
@@ -228,6 +231,8 @@ impl fmt::Display for Name<'_> {
             Origin::Below(member, limit) => write!(f, "below_{member}_{limit}"),
             Origin::Above(member, limit) => write!(f, "above_{member}_{limit}"),
             Origin::Step(member, number) => write!(f, "step_{member}_{number}"),
+            Origin::Short(row, limit) => write!(f, "short_{row}_{}", Signed(limit)),
+            Origin::Over(row, limit) => write!(f, "over_{row}_{}", Signed(limit)),
         }
     }
 }
@@ -254,8 +259,21 @@ impl fmt::Display for RowName<'_> {
             Reason::Needs { layer, candidate } => {
                 write!(f, "r_needs_{}", Pair(layer, candidate, self.1))
             }
+            Reason::Side(row) => write!(f, "r_side_{row}"),
+            Reason::Short(row, limit) => write!(f, "r_short_{row}_{}", Signed(limit)),
+            Reason::Over(row, limit) => write!(f, "r_over_{row}_{}", Signed(limit)),
             Reason::Goal(goal) => write!(f, "r_goal_{goal}"),
         }
+    }
+}
+
+/// A limit in a name: `m3` for minus three.
+struct Signed(i64);
+
+impl fmt::Display for Signed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 < 0 { "m" } else { "" };
+        write!(f, "{sign}{}", self.0.unsigned_abs())
     }
 }
 

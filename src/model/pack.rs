@@ -12,6 +12,9 @@
 //!   of the sums of `max` over the two sides (no plan has more pairs), the sum of
 //!   `f(0)`, plus the lesser of the sum of `max(0, f(max) - f(0))` and of `K` times the greatest
 //!   `ceil(max(0, f(max) - f(0)) / max)`, less the sum of the least `f(k)` over `k` in `0..=max`.
+//!
+//! A row adds the greater of its charges at the least and at the greatest number that its
+//! coefficients allow.
 
 use crate::model::{Layer, Model, Node};
 
@@ -119,7 +122,8 @@ pub fn range(model: &Model, goal: usize) -> i128 {
 
 fn whole_extent(model: &Model, goal: usize) -> (i128, i128) {
     let layers = model.layers.iter().map(|l| extent(l, goal));
-    layers.fold((0, 0), |(least, most), (low, high)| (least + low, most + high))
+    let rows: i128 = model.rows.iter().map(|row| i128::from(row.dearest(goal))).sum();
+    layers.fold((0, rows), |(least, most), (low, high)| (least + low, most + high))
 }
 
 /// At most the least and at least the greatest value of a goal in one layer.

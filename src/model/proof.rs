@@ -43,6 +43,24 @@
 //! branchings, the bound with that team put at its recipient is at least the value of the plan.
 //! The bound of the part is the least over all cases, or the value of the plan if that is less.
 
+//!
+//! **Rows** (layers without teams and without layers within them, joined by side rows). A leaf of a
+//! tree prices every goal by a weight and has a multiplier per member and per row; whatever they
+//! are, every plan of that case has a priced value of at least
+//!
+//! ```text
+//!   sum over candidates c = (h, r) of  x * (c[h,r] - a[h] - b[r] - sum over rows i of m[i] * n[i,c])
+//!     with x = 1 or 0 where the case settles the pair, and else x = 1 if that is negative
+//! + sum over members of  min over k in min..=max of  charge(k) + multiplier * k
+//! + sum over rows i  of  min over y in low[i]..=high[i] of  charge[i](y) + m[i] * y
+//! ```
+//!
+//! A tree settles the goals `first..=last`, for plans that equal this one in the goals before. In
+//! every leaf the weights of the settled goals make packed order their order, the others are at
+//! least zero, and zero for later goals; if the bound exceeds the plan's priced value less the weight
+//! of the last settled goal, then no plan of that case is better in them, and the trees one after
+//! another prove the plan. One leaf alone over all goals still gives a bound, if not the value.
+
 use serde::{Deserialize, Serialize};
 
 /// The proof of a whole plan: one part per layer that lies within no other.
@@ -83,6 +101,13 @@ pub enum Part {
         /// The tree; case 0 is the whole problem.
         tree: Vec<Case>,
     },
+    /// Multipliers of flows that are joined by rows.
+    Rows {
+        /// Names of the layers.
+        layers: Vec<String>,
+        /// Trees for all goals, first to last.
+        settled: Vec<Settled>,
+    },
     /// No proof of ours: another solver's word.
     Claimed {
         /// Names of the layers.
@@ -107,6 +132,51 @@ pub enum Case {
         /// Number of the case in which it is no.
         no: u32,
     },
+}
+
+/// A proof that nothing is better in some goals, given those before them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settled {
+    /// The first goal.
+    pub first: u32,
+    /// The last goal.
+    pub last: u32,
+    /// The tree; case 0 is the whole problem.
+    pub tree: Vec<RowCase>,
+}
+
+/// A node of a tree over pairs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RowCase {
+    /// A case bounded by multipliers.
+    Leaf(Prices),
+    /// A case split in two by whether a pair exists.
+    Split {
+        /// Position of the layer among those of the part.
+        layer: u32,
+        /// Position of the helper.
+        helper: u32,
+        /// Position of the recipient.
+        recipient: u32,
+        /// Number of the case in which it does.
+        yes: u32,
+        /// Number of the case in which it does not.
+        no: u32,
+    },
+}
+
+/// Weights of the goals, and multipliers of members and rows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Prices {
+    /// Per goal.
+    pub weights: Vec<i64>,
+    /// Per layer of the part, per helper.
+    pub helper: Vec<Vec<i64>>,
+    /// Per layer of the part, per recipient.
+    pub recipient: Vec<Vec<i64>>,
+    /// Per row of the part.
+    pub row: Vec<i64>,
 }
 
 /// What a case is split by.

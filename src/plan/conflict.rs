@@ -2,7 +2,7 @@
 
 use crate::base::{Code, Findings, Place, Text};
 use crate::plan::Solved;
-use crate::solve::{Conflict, Verdict};
+use crate::solve::{Conflict, RowLimit, Verdict};
 
 /// Names shown before the rest are only counted.
 const SHOWN: usize = 6;
@@ -22,6 +22,9 @@ fn say(solved: Solved<'_>, conflict: &Conflict) -> (Text, Text) {
     let helpers = names(solved, layer.helper_table, &scores.helpers, &conflict.helpers);
     let recipients = names(solved, layer.recipient_table, &scores.recipients, &conflict.recipients);
     let (name, need, room) = (&layer.name, conflict.need, conflict.room);
+    if let Some(said) = rows(solved, conflict) {
+        return said;
+    }
     let help = Text::new(
         "lower a minimum of the needy side, raise a maximum of the other, or lift a forbid between them",
         "请降低需求方的下限、提高另一方的上限，或放宽两者之间的禁止规则",
@@ -58,6 +61,60 @@ fn say(solved: Solved<'_>, conflict: &Conflict) -> (Text, Text) {
         )
     };
     (message, help)
+}
+
+/// A conflict of numbers of pairs across members, where there is no cut of members alone.
+fn rows(solved: Solved<'_>, conflict: &Conflict) -> Option<(Text, Text)> {
+    let row = |limit: &RowLimit| {
+        let RowLimit { row, low, high, least, most } = *limit;
+        let name = &solved.model.rows[row].name;
+        if least > high {
+            let over = least - high;
+            Text::new(
+                format!(
+                    "\"{name}\" allows {high}, at least {least} are unavoidable: {over} too many"
+                ),
+                format!("“{name}”只允许 {high}，而至少不可避免 {least}：多出 {over}"),
+            )
+        } else if most < low {
+            let short = low - most;
+            Text::new(
+                format!("\"{name}\" asks for {low}, at most {most} are possible: {short} short"),
+                format!("“{name}”要求 {low}，而最多只能有 {most}：缺 {short}"),
+            )
+        } else {
+            Text::new(
+                format!("\"{name}\" ({low} to {high}; alone {least} to {most} are possible)"),
+                format!("“{name}”（{low} 至 {high}；单独看可为 {least} 至 {most}）"),
+            )
+        }
+    };
+    let list: Vec<Text> = conflict.rows.iter().take(SHOWN).map(row).collect();
+    let join = |of: fn(&Text) -> &String, between: &str| {
+        list.iter().map(|t| of(t).as_str()).collect::<Vec<_>>().join(between)
+    };
+    let (en, zh) = (join(|t| &t.en, "; "), join(|t| &t.zh, "；"));
+    let help = Text::new(
+        "widen a tolerance, raise the limit on changes, or change shares, bounds or quotas",
+        "请放宽 tolerance、提高允许的变动数，或调整份额、上下限、名额",
+    );
+    (!list.is_empty()).then(|| {
+        let (need, room) = (conflict.need, conflict.room);
+        let counted = if need > room {
+            let short = need - room;
+            Text::new(
+                format!(" ({need} needed, room for {room}: {short} short)"),
+                format!("（需要 {need}，只能容纳 {room}：缺 {short}）"),
+            )
+        } else {
+            Text::new("", "")
+        };
+        let message = Text::new(
+            format!("these numbers of pairs cannot be kept{}: {en}", counted.en),
+            format!("以下结对数无法满足{}：{zh}", counted.zh),
+        );
+        (message, help)
+    })
 }
 
 /// Some members by key: `3 units (U01, U02, U03)`.

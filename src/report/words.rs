@@ -173,6 +173,7 @@ pub(super) fn goal(name: &str) -> Option<(Word, Word)> {
         Goal::Fit => {
             (Word("适配总分（按层加权）", "total fit, weighted by layer"), Word("分", "points"))
         }
+        Goal::Balance => (Word("各组偏离应得数", "groups off their number"), Word("对", "pairs")),
         Goal::Even => (Word("负担均衡（人数平方和）", "evenness (sum of squares)"), Word("", "")),
     })
 }

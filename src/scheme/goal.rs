@@ -18,17 +18,20 @@ pub enum Goal {
     Keep,
     /// Fit of all pairs, weighted by layer: as much as possible.
     Fit,
+    /// Pairs that groups of members have below or above what is wanted: as few as possible.
+    Balance,
     /// Sum of squares of the number of partners of every member: as small as possible.
     Even,
 }
 
 impl Goal {
     /// All goals, in the default order.
-    pub const ALL: [(&'static str, Self); 5] = [
+    pub const ALL: [(&'static str, Self); 6] = [
         ("coverage", Self::Coverage),
         ("aims", Self::Aims),
         ("keep", Self::Keep),
         ("fit", Self::Fit),
+        ("balance", Self::Balance),
         ("even", Self::Even),
     ];
 
@@ -39,6 +42,7 @@ impl Goal {
             Self::Aims => "aims",
             Self::Keep => "keep",
             Self::Fit => "fit",
+            Self::Balance => "balance",
             Self::Even => "even",
         }
     }
@@ -47,7 +51,7 @@ impl Goal {
     pub fn is_maximized(self) -> bool {
         match self {
             Self::Keep | Self::Fit => true,
-            Self::Coverage | Self::Aims | Self::Even => false,
+            Self::Coverage | Self::Aims | Self::Balance | Self::Even => false,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! name is resolved, or findings with the line of every fault. Deliberately not here: any
 //! computation on the data ([`crate::score`]) and any mathematics ([`crate::model`]).
 
+mod balance;
 mod cursor;
 mod fit;
 mod goal;
@@ -15,6 +16,7 @@ mod read;
 mod sheet;
 mod tables;
 
+pub use balance::{Ask, Balance, Changes, Shares};
 pub use cursor::Document;
 pub use fit::{Attribute, FitKind, FitTerm, Forbid, ForbidKind, Match, Pairing, Spot};
 pub use goal::{Goal, Previous};
@@ -58,6 +60,10 @@ pub struct Scheme {
     pub goals: Vec<Goal>,
     /// Last year's pairs.
     pub previous: Option<Previous>,
+    /// Numbers of pairs of groups of members.
+    pub balances: Vec<Balance>,
+    /// Limits on new pairs.
+    pub changes: Vec<Changes>,
     /// Columns of the published sheets.
     pub sheets: Vec<Sheet>,
 }

@@ -79,7 +79,7 @@ pub(super) fn read(value: &Value<'_>, table: Option<&Table>, findings: &mut Find
     Quota { by: by.map(|(c, _)| c), classes, other: other.unwrap_or(Bounds::FREE) }
 }
 
-fn bounds(value: &Value<'_>, findings: &mut Findings) -> Bounds {
+pub(super) fn bounds(value: &Value<'_>, findings: &mut Findings) -> Bounds {
     if !value.is_table() {
         return value.count(findings).map_or(Bounds::FREE, Bounds::exactly);
     }

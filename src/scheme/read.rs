@@ -2,7 +2,7 @@
 
 use crate::base::{Code, Findings, Lang, Place, Text};
 use crate::scheme::cursor::Section;
-use crate::scheme::{Case, Document, Scheme, goal, group, index, layer, sheet, tables};
+use crate::scheme::{Case, Document, Scheme, balance, goal, group, index, layer, sheet, tables};
 use std::path::Path;
 use toml::de::DeTable;
 
@@ -82,6 +82,9 @@ fn read_document(
     let layers = root.section("layer", findings);
     let layers = layer::read(layers, &scope, findings);
     let (goals, previous) = goal::read(root.section("goals", findings), &layers, folder, findings);
+    let balances = balance::read_balances(root.get("balance"), &layers, &catalog, findings);
+    let changes = root.get("changes");
+    let changes = balance::read_changes(changes, &layers, previous.as_ref(), findings);
     let sheets = sheet::read(root.section("sheet", findings), &layers, &catalog, findings);
     root.finish(findings);
     let scheme = Scheme {
@@ -93,6 +96,8 @@ fn read_document(
         layers,
         goals,
         previous,
+        balances,
+        changes,
         sheets,
     };
     Some((scheme, catalog))

@@ -57,6 +57,7 @@ pub fn solve(task: Task<'_>, layer: usize) -> PartOutcome {
                 recipients: inside(1 + data.helpers.len(), data.recipients.len()),
                 need: cut.need,
                 room: cut.room,
+                rows: Vec::new(),
             };
             failed(vec![conflict], "no flow obeys the bounds")
         }
@@ -65,7 +66,7 @@ pub fn solve(task: Task<'_>, layer: usize) -> PartOutcome {
 }
 
 /// Members that must have more partners than they may: no network can say that.
-fn crossed(layer: usize, data: &Layer) -> Vec<Conflict> {
+pub(super) fn crossed(layer: usize, data: &Layer) -> Vec<Conflict> {
     let of = |nodes: &[Node]| -> Vec<(u32, i64, i64)> {
         let crossed = (0..).zip(nodes).filter(|(_, node)| node.min > node.max);
         crossed.map(|(i, node)| (i, i64::from(node.min), i64::from(node.max))).collect()
@@ -73,7 +74,7 @@ fn crossed(layer: usize, data: &Layer) -> Vec<Conflict> {
     let conflict = |helpers_need, (member, need, room)| {
         let (helpers, recipients) =
             if helpers_need { (vec![member], vec![]) } else { (vec![], vec![member]) };
-        Conflict { layer, helpers_need, helpers, recipients, need, room }
+        Conflict { layer, helpers_need, helpers, recipients, need, room, rows: Vec::new() }
     };
     let helpers = of(&data.helpers).into_iter().map(|member| conflict(true, member));
     let recipients = of(&data.recipients).into_iter().map(|member| conflict(false, member));

@@ -284,12 +284,5 @@ fn conflicts(task: Task<'_>, layers: &[usize]) -> Vec<Conflict> {
         return known;
     }
     let layer = layers.first().copied().unwrap_or_default();
-    vec![Conflict {
-        layer,
-        helpers_need: true,
-        helpers: Vec::new(),
-        recipients: Vec::new(),
-        need: 0,
-        room: 0,
-    }]
+    vec![Conflict { layer, helpers_need: true, ..Conflict::default() }]
 }

@@ -2,18 +2,20 @@
 //!
 //! Each layer that lies in no other makes, with the layers within it, one independent part. A part
 //! is a flow ([`flow`]), or columns of teams ([`columns`]), or, where neither fits, the flat
-//! program given to a foreign solver ([`mip`]). Parts are put together in the order of the layers.
+//! program given to a foreign solver ([`mip`]). Layers joined by side rows are one part ([`rows`]).
+//! Parts are put together in the order of their first layers.
 
 pub mod columns;
 pub mod flow;
 pub mod mip;
 mod outcome;
+mod rows;
 
-pub use outcome::{Conflict, Outcome, Pairs, PartReport, Verdict};
+pub use outcome::{Conflict, Outcome, Pairs, PartReport, RowLimit, Verdict};
 
 use crate::base::{Budget, Stop};
 use crate::model::proof::{Part, Proof};
-use crate::model::{Model, Packing};
+use crate::model::{Model, Packing, SideRow};
 
 /// Which method to use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -89,11 +91,61 @@ pub fn solve(task: Task<'_>, engine: Engine) -> Outcome {
         let layers = (0..model.layers.len()).collect();
         parts.push(mip::solve(task, layers, backend, "asked for".to_owned()));
     } else {
-        for root in (0..model.layers.len()).filter(|&l| model.layers[l].link.is_none()) {
-            parts.push(solve_part(task, root, engine));
+        for roots in joined(model) {
+            match roots.as_slice() {
+                &[root] if rows::rows_of(model, &family(model, root)).is_empty() => {
+                    parts.push(solve_part(task, root, engine));
+                }
+                _ => parts.push(solve_joined(task, &roots, engine)),
+            }
         }
     }
     join(task, parts)
+}
+
+/// The layers that lie in no other, in groups that side rows join; in order of their first ones.
+fn joined(model: &Model) -> Vec<Vec<usize>> {
+    let mut group: Vec<usize> = (0..model.layers.len()).collect();
+    let mut join = |a: usize, b: usize| {
+        let (to, from) = (group[a].min(group[b]), group[a].max(group[b]));
+        group.iter_mut().filter(|g| **g == from).for_each(|g| *g = to);
+    };
+    for (l, layer) in model.layers.iter().enumerate() {
+        if let Some(link) = &layer.link {
+            join(l, link.parent);
+        }
+    }
+    for layers in model.rows.iter().map(SideRow::layers) {
+        layers.windows(2).for_each(|pair| join(pair[0], pair[1]));
+    }
+    let is_root = |&l: &usize| model.layers[l].link.is_none();
+    let roots: Vec<usize> = (0..model.layers.len()).filter(is_root).collect();
+    let of = |&first: &usize| -> Vec<usize> {
+        roots.iter().copied().filter(|&l| group[l] == group[first]).collect()
+    };
+    roots.iter().map(of).zip(&roots).filter(|(g, r)| g[0] == **r).map(|(g, _)| g).collect()
+}
+
+/// Layers with side rows: a flow with multipliers, or the flat program where that is small.
+fn solve_joined(task: Task<'_>, roots: &[usize], engine: Engine) -> PartOutcome {
+    let model = task.model;
+    let mut layers: Vec<usize> = roots.iter().flat_map(|&root| family(model, root)).collect();
+    layers.sort_unstable();
+    let why = if layers.iter().all(|&l| rows::suits(model, l)) {
+        let outcome = rows::solve(task, &layers);
+        let answered = outcome.pairs.is_some() || !outcome.conflicts.is_empty();
+        if answered || outcome.stop.is_some_and(|stop| stop != Stop::Unsuited) {
+            return outcome;
+        }
+        outcome.report.why
+    } else {
+        "rows over layers with teams, or with layers within them".to_owned()
+    };
+    let pairs: usize = layers.iter().map(|&l| model.layers[l].candidates.len()).sum();
+    if engine == Engine::Structured || pairs > MOST_FLAT {
+        return unanswered(model, layers, why);
+    }
+    mip::solve(task, layers, mip::Backend::Microlp, why)
 }
 
 fn solve_part(task: Task<'_>, root: usize, engine: Engine) -> PartOutcome {
@@ -111,7 +163,7 @@ fn solve_part(task: Task<'_>, root: usize, engine: Engine) -> PartOutcome {
     match problem.and_then(|problem| columns::solve(task, &problem)) {
         Ok(outcome) => outcome,
         Err(why) if engine == Engine::Structured || too_large(model, root) => {
-            unanswered(model, root, why)
+            unanswered(model, family(model, root), why)
         }
         Err(why) => mip::solve(task, family(model, root), mip::Backend::Microlp, why),
     }
@@ -136,8 +188,7 @@ pub fn family(model: &Model, root: usize) -> Vec<usize> {
     family
 }
 
-fn unanswered(model: &Model, root: usize, why: String) -> PartOutcome {
-    let layers = family(model, root);
+fn unanswered(model: &Model, layers: Vec<usize>, why: String) -> PartOutcome {
     let names = layers.iter().map(|&l| model.layers[l].name.clone()).collect();
     PartOutcome {
         pairs: None,

@@ -19,7 +19,7 @@ pub enum Verdict {
 }
 
 /// Members that cannot all have what they must: together they need more than there is room for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Conflict {
     /// The layer.
     pub layer: usize,
@@ -33,6 +33,23 @@ pub struct Conflict {
     pub need: i64,
     /// What there is room for.
     pub room: i64,
+    /// Rows concerned.
+    pub rows: Vec<RowLimit>,
+}
+
+/// What a row may count, and what it could.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowLimit {
+    /// Number of the row.
+    pub row: usize,
+    /// Least allowed.
+    pub low: i64,
+    /// Most allowed.
+    pub high: i64,
+    /// Least possible, other rows that cross aside.
+    pub least: i64,
+    /// Most possible.
+    pub most: i64,
 }
 
 /// Which method took which part of the model, and why.

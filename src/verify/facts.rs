@@ -7,6 +7,7 @@ use crate::base::Findings;
 use crate::scheme::{Bounds, Case, Layer, Members, Quota, Within};
 use crate::score::{LayerScores, Scores};
 use crate::table::Table;
+use crate::verify::rows::{self, Row};
 
 /// One side of a layer.
 pub(super) struct Side<'a> {
@@ -221,6 +222,8 @@ fn known(
 pub(super) struct Facts<'a> {
     pub(super) case: &'a Case,
     pub(super) layers: Vec<LayerFacts<'a>>,
+    /// Numbers of pairs across members.
+    pub(super) rows: Vec<Row>,
 }
 
 impl<'a> Facts<'a> {
@@ -230,7 +233,9 @@ impl<'a> Facts<'a> {
             let facts = LayerFacts::new(case, scores, number, &layers);
             layers.push(facts);
         }
-        Self { case, layers }
+        let mut facts = Self { case, layers, rows: Vec::new() };
+        facts.rows = rows::rows(&facts);
+        facts
     }
 
     /// The layer called `name`.

@@ -8,6 +8,7 @@ use crate::plan::GoalValue;
 use crate::scheme::{Bounds, Goal};
 use crate::verify::facts::{Facts, LayerFacts};
 use crate::verify::pairs::LayerPairs;
+use crate::verify::rows;
 
 /// What a pair of this fit costs in one goal.
 pub(super) fn pair_cost(
@@ -19,7 +20,7 @@ pub(super) fn pair_cost(
     match goal {
         Goal::Keep => -i128::from(layer.counts_kept && layer.is_kept(h, r)),
         Goal::Fit => -i128::from(fit) * i128::from(layer.layer.weight),
-        Goal::Coverage | Goal::Aims | Goal::Even => 0,
+        Goal::Coverage | Goal::Aims | Goal::Balance | Goal::Even => 0,
     }
 }
 
@@ -32,7 +33,7 @@ pub(super) fn member_cost(goal: Goal, bounds: Bounds, k: u32) -> i128 {
             i128::from(bounds.aim_min.saturating_sub(k)) + i128::from(excess)
         }
         Goal::Even => i128::from(k) * i128::from(k),
-        Goal::Keep | Goal::Fit => 0,
+        Goal::Keep | Goal::Fit | Goal::Balance => 0,
     }
 }
 
@@ -47,13 +48,20 @@ pub(super) fn layer_cost(goal: Goal, layer: &LayerFacts<'_>, pairs: &LayerPairs<
         + members(&layer.recipients.bounds, &pairs.of_recipient)
 }
 
-/// The cost per goal of each layer of the plan.
+/// The cost per goal of each layer of the plan; a row belongs to its first layer.
 pub(super) fn costs(facts: &Facts<'_>, plan: &[LayerPairs<'_>]) -> Vec<Vec<i128>> {
     let goals = &facts.case.scheme.goals;
     let of_layer = |(layer, pairs): (&LayerFacts<'_>, &LayerPairs<'_>)| {
         goals.iter().map(|&goal| layer_cost(goal, layer, pairs)).collect()
     };
-    facts.layers.iter().zip(plan).map(of_layer).collect()
+    let mut costs: Vec<Vec<i128>> = facts.layers.iter().zip(plan).map(of_layer).collect();
+    let balance = goals.iter().position(|g| *g == Goal::Balance);
+    for (row, number) in facts.rows.iter().zip(rows::numbers(facts, plan)) {
+        if let Some((goal, &layer)) = balance.zip(row.layers.first()) {
+            costs[layer][goal] += row.cost(number);
+        }
+    }
+    costs
 }
 
 /// A cost in the natural sense of its goal.

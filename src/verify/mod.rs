@@ -18,6 +18,7 @@
 //! | V010 | a bound or the status is not what the proof shows |
 //! | V011 | a count of a layer, or the gap, is wrong |
 //! | V012 | a pair is no candidate for another reason: class in no team, no owner, owners apart |
+//! | V013 | a group of members has too few or too many pairs, or too many pairs are new |
 //!
 //! What was settled where the definitions leave room:
 //!
@@ -52,8 +53,10 @@ mod proof;
 mod proof_cells;
 mod proof_columns;
 mod proof_flow;
+mod proof_rows;
 mod proof_teams;
 mod proof_tree;
+mod rows;
 mod teams;
 
 use crate::base::Findings;
@@ -119,6 +122,7 @@ pub fn verify(case: &Case, scores: &Scores, files: &PlanFiles) -> Verdict {
     links::check(&facts, &plan, findings);
     bounds::check(&facts, &plan, findings);
     teams::check(&facts, &plan, findings);
+    rows::check(&facts, &plan, findings);
     counts::check_layers(&facts, &plan, &summary.layers, findings);
 
     verdict.checked = count(&facts, &plan, files.pairs.len());

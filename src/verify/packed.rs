@@ -10,7 +10,8 @@
 //! * for members, on each side: the least is the sum of the least costs of `0..=max` partners. The
 //!   greatest is the sum of the costs of no partner, plus the lesser of two amounts that the rest can
 //!   add, costs being convex: the sum of what each adds at `max`, and the greatest addition per
-//!   partner, rounded up, times the number of pairs there can be (the lesser of the sums of `max`).
+//!   partner, rounded up, times the number of pairs there can be (the lesser of the sums of `max`);
+//! * for groups of members: from 0 to the greater of the costs of no pair and of all its pairs.
 
 use crate::base::Text;
 use crate::scheme::Goal;
@@ -57,6 +58,23 @@ impl<'a> Weights<'a> {
             later = later.saturating_add(weight[g].saturating_mul(high - low));
         }
         Ok(Self { goals, weight, extent: extents })
+    }
+
+    /// Whether these are the weights.
+    pub(super) fn are(&self, weights: &[i64]) -> bool {
+        weights.len() == self.weight.len()
+            && weights.iter().zip(&self.weight).all(|(said, is)| i128::from(*said) == *is)
+    }
+
+    /// Whether `weights` of the goals from `first` on make packed order lexicographic order.
+    pub(super) fn is_order(&self, first: usize, weights: &[i64]) -> bool {
+        let mut later = 0_i128;
+        weights.iter().zip(&self.extent[first..]).rev().all(|(&w, (low, high))| {
+            let w = i128::from(w);
+            let exceeds = w > later;
+            later = later.saturating_add(w.saturating_mul(high - low));
+            exceeds
+        })
     }
 
     /// The packed value of a cost per goal.
@@ -178,7 +196,7 @@ fn small(cost: i128) -> Result<i64, Text> {
 fn prices_pairs(goal: Goal) -> bool {
     match goal {
         Goal::Keep | Goal::Fit => true,
-        Goal::Coverage | Goal::Aims | Goal::Even => false,
+        Goal::Coverage | Goal::Aims | Goal::Balance | Goal::Even => false,
     }
 }
 
@@ -196,6 +214,9 @@ fn extent(goal: Goal, facts: &Facts<'_>) -> (i128, i128) {
         for side in [&layer.helpers, &layer.recipients] {
             add(side_extent(goal, side, pairs));
         }
+    }
+    if goal == Goal::Balance {
+        facts.rows.iter().for_each(|row| add((0, row.dearest())));
     }
     (low, high)
 }

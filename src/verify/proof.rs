@@ -6,7 +6,7 @@ use crate::plan::{GoalValue, Status};
 use crate::verify::Checked;
 use crate::verify::facts::Facts;
 use crate::verify::packed::{Least, Weights};
-use crate::verify::{proof_columns, proof_flow};
+use crate::verify::{proof_columns, proof_flow, proof_rows};
 
 /// Version of the format of `proof.json` that is judged here.
 const VERSION: u32 = 1;
@@ -82,7 +82,9 @@ fn gap(
 fn names(part: &Part) -> Vec<&str> {
     match part {
         Part::Flow { layer, .. } | Part::Columns { layer, .. } => vec![layer.as_str()],
-        Part::Claimed { layers, .. } => layers.iter().map(String::as_str).collect(),
+        Part::Rows { layers, .. } | Part::Claimed { layers, .. } => {
+            layers.iter().map(String::as_str).collect()
+        }
     }
 }
 
@@ -101,6 +103,8 @@ fn check_cover(facts: &Facts<'_>, proof: &Proof) -> Result<(), Text> {
             roots.push(layer);
         }
     }
+    // Rows may join layers into one part, which stands where its first layer would.
+    roots.sort_unstable();
     let all: Vec<usize> = (0..facts.layers.len()).filter(|&l| facts.root(l) == l).collect();
     if roots == all {
         return Ok(());
@@ -122,6 +126,10 @@ fn part_gap(
 ) -> Result<i128, Text> {
     let named = names(part).first().and_then(|name| facts.find(name));
     let root = named.unwrap_or_default();
+    if let Part::Rows { settled, .. } = part {
+        let layers: Vec<usize> = names(part).iter().filter_map(|name| facts.find(name)).collect();
+        return proof_rows::gap((facts, weights), &layers, settled, costs, checked);
+    }
     let family = (0..facts.layers.len()).filter(|&l| facts.root(l) == root);
     let value = family.map(|l| weights.pack(&costs[l])).fold(0, i128::saturating_add);
     let bound: Least = match part {
@@ -144,7 +152,7 @@ fn part_gap(
             };
             proof_columns::bound(&family, &proof, value, checked)?
         }
-        Part::Claimed { .. } => None,
+        Part::Rows { .. } | Part::Claimed { .. } => None,
     };
     // The plan itself shows that no true bound is above its value.
     Ok(bound.map_or(0, |bound| value.saturating_sub(bound).max(0)))

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod assignment;
+mod balance;
 mod cli;
 mod docs;
 mod generate;
@@ -13,6 +14,7 @@ mod literature;
 mod oracle;
 mod readme;
 mod report;
+mod rows;
 mod scheme;
 mod score;
 mod support;

@@ -158,7 +158,8 @@ fn pairs(problem: &Problem<'_>, pools: &[Pool], found: &Found) -> Vec<(usize, Pa
 /// The members that the best relaxation cannot place.
 fn nobody_fits(problem: &Problem<'_>, search: &Search<'_>) -> Conflict {
     let (recipients, helpers) = search.unplaced();
-    Conflict { layer: problem.layer, helpers_need: true, helpers, recipients, need: 0, room: 0 }
+    let layer = problem.layer;
+    Conflict { layer, helpers_need: true, helpers, recipients, ..Conflict::default() }
 }
 
 fn report(problem: &Problem<'_>, search: &Search<'_>) -> PartReport {

@@ -1,10 +1,13 @@
 //! The definition, taken literally: all sets of pairs, layer by layer.
 
-use jiedui::model::{Charge, Layer, Model, Node};
+use jiedui::model::{Charge, Layer, Model, Node, RowCharge};
 use std::collections::BTreeMap;
 
 /// The least value in order of goals, or nothing if no set of pairs obeys the rules.
 pub(crate) fn best(model: &Model) -> Option<Vec<i64>> {
+    if !model.rows.is_empty() {
+        return joint(model);
+    }
     let plans = model.layers.iter().map(|layer| plans(layer, model.goals.len())).collect();
     let mut brute = Brute { model, plans, known: BTreeMap::new() };
     let mut total = vec![0; model.goals.len()];
@@ -31,6 +34,61 @@ pub(crate) fn is_plan(model: &Model, pairs: &[Vec<(u32, u32)>]) -> bool {
             return false;
         }
         sets.push(set);
+    }
+    rows(model, &sets, &mut vec![0; model.goals.len()])
+}
+
+/// The least value over all choices of a lawful set in every layer that obey links and rows.
+fn joint(model: &Model) -> Option<Vec<i64>> {
+    let plans: Vec<_> = model.layers.iter().map(|layer| plans(layer, model.goals.len())).collect();
+    let mut best = None;
+    extend(model, &plans, &mut Vec::new(), &mut best);
+    best
+}
+
+fn extend(
+    model: &Model,
+    plans: &[Vec<(Vec<i64>, u32)>],
+    chosen: &mut Vec<(Vec<i64>, u32)>,
+    best: &mut Option<Vec<i64>>,
+) {
+    let l = chosen.len();
+    if l == plans.len() {
+        let mut value = vec![0; model.goals.len()];
+        chosen.iter().for_each(|(own, _)| add(&mut value, own));
+        let sets: Vec<u32> = chosen.iter().map(|c| c.1).collect();
+        if rows(model, &sets, &mut value) && best.as_ref().is_none_or(|best| value < *best) {
+            *best = Some(value);
+        }
+        return;
+    }
+    let sets: Vec<u32> = chosen.iter().map(|c| c.1).collect();
+    let among = allowed(model, &model.layers[l], &sets);
+    for plan in plans[l].iter().filter(|p| p.1 & !among == 0) {
+        chosen.push(plan.clone());
+        extend(model, plans, chosen, best);
+        chosen.pop();
+    }
+}
+
+/// Whether sets of candidates obey the side rows; adds what these cost.
+fn rows(model: &Model, sets: &[u32], value: &mut [i64]) -> bool {
+    for row in &model.rows {
+        let mut number = 0;
+        for term in &row.terms {
+            if sets[term.layer] & (1 << term.candidate) != 0 {
+                number += term.coefficient;
+            }
+        }
+        if row.min.is_some_and(|min| number < min) || row.max.is_some_and(|max| number > max) {
+            return false;
+        }
+        for &(goal, charge) in &row.charges {
+            value[goal] += match charge {
+                RowCharge::Below(limit) => (limit - number).max(0),
+                RowCharge::Above(limit) => (number - limit).max(0),
+            };
+        }
     }
     true
 }

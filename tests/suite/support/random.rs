@@ -1,6 +1,8 @@
 //! Small random models, from a seed: every feature of a model, on purpose also impossible ones.
 
-use jiedui::model::{Candidates, Charge, Layer, Link, Model, Node, Teams};
+use jiedui::model::{
+    Candidates, Charge, Layer, Link, Model, Node, RowCharge, SideRow, Teams, Term,
+};
 
 /// SplitMix64: the same draws on every machine.
 #[derive(Debug)]
@@ -83,7 +85,58 @@ pub(crate) fn model(kind: Kind, seed: u64) -> Model {
     for (l, layer) in layers.iter_mut().enumerate() {
         layer.name = format!("layer {l}");
     }
-    Model { goals: (0..n_goals).map(|g| format!("goal {g}")).collect(), layers }
+    Model { goals: (0..n_goals).map(|g| format!("goal {g}")).collect(), layers, rows: Vec::new() }
+}
+
+/// A model of a kind with side rows: some nest with the members, some cross, some join layers.
+pub(crate) fn with_rows(kind: Kind, seed: u64) -> Model {
+    let mut model = model(kind, seed);
+    let mut dice = Dice::new(seed ^ 0x00C0_FFEE);
+    for number in 0..dice.size(1, 4) {
+        let mut row = SideRow { name: format!("row {number}"), ..SideRow::default() };
+        row.terms = terms(&model, &mut dice);
+        let (least, most) = row.range();
+        let inside = |dice: &mut Dice| dice.between(least - 1, most + 1);
+        row.min = dice.chance(35).then(|| inside(&mut dice).min((least + most) / 2 + 1));
+        row.max = dice.chance(35).then(|| inside(&mut dice).max((least + most) / 2));
+        for goal in 0..model.goals.len() {
+            if dice.chance(25) {
+                row.charges.push((goal, RowCharge::Below(inside(&mut dice) + 10 * goal as i64)));
+            }
+            if dice.chance(25) {
+                row.charges.push((goal, RowCharge::Above(inside(&mut dice) - 10 * goal as i64)));
+            }
+        }
+        model.rows.push(row);
+    }
+    model
+}
+
+/// The candidates of a row with their coefficients.
+fn terms(model: &Model, dice: &mut Dice) -> Vec<Term> {
+    let one = dice.size(0, model.layers.len() - 1);
+    let shape = dice.between(0, 5);
+    let (first, second) = (dice.between(0, 3) as usize, dice.between(0, 3) as usize);
+    let mut terms = Vec::new();
+    for (layer, data) in model.layers.iter().enumerate() {
+        for h in 0..data.helpers.len() {
+            for candidate in data.candidates.of(h) {
+                let r = data.candidates.recipient[candidate] as usize;
+                let (counts, coefficient) = match shape {
+                    0 => (layer == one && (r == first || r == second), 1),
+                    1 => (layer == one && (h == first || h == second), 1),
+                    2 => (layer == one && r == first && dice.chance(70), 1),
+                    3 => (layer == one && dice.chance(50), 1),
+                    4 => (dice.chance(40), 1),
+                    _ => (dice.chance(50), dice.between(-2, 3)),
+                };
+                if counts {
+                    terms.push(Term { layer, candidate, coefficient });
+                }
+            }
+        }
+    }
+    terms
 }
 
 /// A random model in the making.

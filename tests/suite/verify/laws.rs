@@ -438,7 +438,7 @@ fn change(rng: &mut Rng, weights: &[i64], part: &mut Part) {
             });
             pools.iter_mut().flatten().flatten().chain([root]).chain(leaves).collect()
         }
-        Part::Claimed { .. } => Vec::new(),
+        Part::Rows { .. } | Part::Claimed { .. } => Vec::new(),
     };
     let mut numbers: Vec<&mut i64> = lists.into_iter().flatten().collect();
     let at = rng.below(numbers.len() as u64) as usize;

@@ -39,5 +39,5 @@ fn list(findings: &Findings) -> Vec<Value> {
 fn only_impossible(findings: &Findings) -> bool {
     use jiedui::base::Code;
     let mut errors = findings.iter().filter(|f| f.severity == Severity::Error);
-    errors.all(|f| matches!(f.code, Code::M001 | Code::M002 | Code::M003 | Code::M004))
+    errors.all(|f| matches!(f.code, Code::M001 | Code::M002 | Code::M003 | Code::M004 | Code::M009))
 }

@@ -176,6 +176,8 @@ fn title(goal: &str, lang: Lang) -> &'static str {
         ("keep", Lang::Zh) => "保留上年结对",
         ("fit", Lang::En) => "points of fit",
         ("fit", Lang::Zh) => "适配得分",
+        ("balance", Lang::En) => "pairs of groups off their number",
+        ("balance", Lang::Zh) => "各组结对数的偏离",
         ("even", Lang::En) => "sum of squared loads",
         ("even", Lang::Zh) => "负担平方和",
         _ => "",

@@ -1,0 +1,235 @@
+//! Layers joined by side rows.
+//!
+//! Rows that nest with the members ([`nested`]) are counted by the network itself, so with them the
+//! problem stays a minimum-cost flow. Where other rows cross, the flow without them comes first: if
+//! it obeys them, nothing else is needed. If not, the goals are settled one after another
+//! ([`search`]). Either way the multipliers prove the plan, by the same arithmetic.
+
+mod bundle;
+mod nested;
+mod network;
+mod search;
+
+use crate::base::Stop;
+use crate::kernel::{NetworkSimplex, NoFlow};
+use crate::model::Model;
+use crate::model::proof::{Part, RowCase, Settled};
+use crate::solve::{Conflict, PartOutcome, PartReport, RowLimit, Task, flow};
+use network::{Joined, limits};
+use search::{Aim, Incumbent, Search};
+
+pub(super) use network::rows_of;
+
+/// Whether a layer can be joined to others by rows: a flow, and nothing within it.
+pub(super) fn suits(model: &Model, layer: usize) -> bool {
+    let data = &model.layers[layer];
+    data.teams.is_none() && data.link.is_none() && model.children(layer).is_empty()
+}
+
+/// Solves some layers that are flows, with the rows that join them.
+pub(super) fn solve(task: Task<'_>, layers: &[usize]) -> PartOutcome {
+    match attempt(task, layers) {
+        Ok(outcome) => outcome,
+        Err(outcome) => *outcome,
+    }
+}
+
+/// The answer, or why there is none; both are outcomes.
+fn attempt(task: Task<'_>, layers: &[usize]) -> Result<PartOutcome, Box<PartOutcome>> {
+    let model = task.model;
+    let crossed = crossed(model, layers);
+    if !crossed.is_empty() {
+        let why = "a member or a row must have more than it may";
+        return Err(failed(task, layers, crossed, why));
+    }
+    let joined = Joined::new(model, layers);
+    let mut course = Course::new(task, &joined)?;
+    let whole = course.settled.clone();
+    let is_best = |course: &Course<'_, '_>| {
+        course.best.broken == 0 && task.packing.pack(&course.best.value) == course.bound
+    };
+    if is_best(&course) {
+        return Ok(course.outcome(None));
+    }
+    let stop = course.run()?;
+    if stop.is_some() && !is_best(&course) {
+        course.settled = whole;
+    } else {
+        course.bound = task.packing.pack(&course.best.value);
+    }
+    Ok(course.outcome(stop))
+}
+
+/// How it went so far.
+struct Course<'a, 'm> {
+    task: Task<'a>,
+    joined: &'a Joined<'m>,
+    best: Incumbent,
+    /// Packed bound.
+    bound: i64,
+    settled: Vec<Settled>,
+    work: Vec<(&'static str, u64)>,
+}
+
+impl<'a, 'm> Course<'a, 'm> {
+    /// The flow of all goals packed, without the rows that cross: a bound, and perhaps the answer.
+    fn new(task: Task<'a>, joined: &'a Joined<'m>) -> Result<Self, Box<PartOutcome>> {
+        let weights = &task.packing.weight;
+        let zeros = vec![0; joined.crossing.len()];
+        let mut network = joined.network.clone();
+        for (arc, price) in (0..).zip(joined.prices(weights, &zeros)) {
+            network.set_cost(arc, price);
+        }
+        let mut simplex = NetworkSimplex::default();
+        let flow = match simplex.solve(&network) {
+            Ok(flow) => flow,
+            Err(NoFlow::Infeasible(cut)) => {
+                let conflict = joined.explain(&cut);
+                let why = "no flow obeys the bounds";
+                return Err(failed(task, joined.layers, vec![conflict], why));
+            }
+            Err(error) => return Err(failed(task, joined.layers, vec![], &error.to_string())),
+        };
+        let prices = joined.multipliers(weights, flow, &zeros);
+        let last = u32::try_from(weights.len().saturating_sub(1)).unwrap_or(u32::MAX);
+        let rows = joined.crossing.iter().map(|&row| &joined.model.rows[row]);
+        let charges: i128 = rows.map(|row| search::cheapest(row, 0, weights, None).1).sum();
+        let bound = i128::from(task.packing.pack(&joined.value(&flow.flow))) + charges;
+        Ok(Self {
+            task,
+            joined,
+            best: Incumbent::new(joined, &flow.flow),
+            bound: i64::try_from(bound).unwrap_or(i64::MIN),
+            settled: vec![Settled { first: 0, last, tree: vec![RowCase::Leaf(prices)] }],
+            work: vec![
+                ("arcs", network.n_arcs() as u64),
+                ("pivots", flow.work.pivots),
+                ("arcs_scanned", flow.work.arcs_scanned),
+            ],
+        })
+    }
+
+    /// Settles one goal after another; says why if it had to stop.
+    fn run(&mut self) -> Result<Option<Stop>, Box<PartOutcome>> {
+        self.settled.clear();
+        self.work = vec![("arcs", self.joined.network.n_arcs() as u64)];
+        if self.best.broken > 0 {
+            let (stop, _) = self.search(Aim::Obey);
+            if self.best.broken > 0 {
+                let conflicts = if stop.is_some() { vec![] } else { vec![self.explain()] };
+                let why = "the rows cannot be obeyed together";
+                let failed = failed(self.task, self.joined.layers, conflicts, why);
+                return Err(Box::new(PartOutcome { stop, ..*failed }));
+            }
+        }
+        for goal in 0..self.task.model.goals.len() {
+            let (stop, tree) = self.search(Aim::Goal(goal));
+            if stop.is_some() {
+                return Ok(stop);
+            }
+            let goal = u32::try_from(goal).unwrap_or(u32::MAX);
+            self.settled.push(Settled { first: goal, last: goal, tree });
+        }
+        Ok(None)
+    }
+
+    fn search(&mut self, aim: Aim) -> (Option<Stop>, Vec<RowCase>) {
+        let mut search = Search::new(self.task, self.joined, aim, self.best.clone());
+        let stop = search.run().err();
+        self.best = std::mem::take(&mut search.best);
+        for (name, n) in [("flows", search.flows), ("cases", search.tree.len() as u64)] {
+            match self.work.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, total)) => *total += n,
+                None => self.work.push((name, n)),
+            }
+        }
+        (stop, search.tree)
+    }
+
+    /// The rows that cross, each with what it could count if it were alone.
+    fn explain(&self) -> Conflict {
+        let extreme = |at: usize, sign: i64| {
+            let mut network = self.joined.network.clone();
+            let mut multipliers = vec![0; self.joined.crossing.len()];
+            multipliers[at] = sign;
+            let weights = vec![0; self.task.model.goals.len()];
+            for (arc, price) in (0..).zip(self.joined.prices(&weights, &multipliers)) {
+                network.set_cost(arc, price);
+            }
+            let flow = NetworkSimplex::default().solve(&network).map(|f| f.flow.clone());
+            flow.map(|flow| self.joined.activities(&flow)[at]).ok()
+        };
+        let limit = |(at, &row): (usize, &usize)| {
+            let (low, high) = limits(&self.joined.model.rows[row]);
+            let (least, most) = (extreme(at, -1), extreme(at, 1));
+            RowLimit { row, low, high, least: least.unwrap_or(low), most: most.unwrap_or(high) }
+        };
+        let all: Vec<RowLimit> = self.joined.crossing.iter().enumerate().map(limit).collect();
+        let alone: Vec<RowLimit> =
+            all.iter().copied().filter(|r| r.least > r.high || r.most < r.low).collect();
+        conflict(self.joined.layers, if alone.is_empty() { all } else { alone })
+    }
+
+    fn outcome(self, stop: Option<Stop>) -> PartOutcome {
+        let layers = self.joined.layers.to_vec();
+        let names = layers.iter().map(|&l| self.task.model.layers[l].name.clone()).collect();
+        let n_crossing = self.joined.crossing.len();
+        let why = match n_crossing {
+            0 => "all rows nest with the members: a minimum-cost flow".to_owned(),
+            n => format!("{n} row(s) cross the members: flows with multipliers"),
+        };
+        PartOutcome {
+            pairs: Some(self.joined.chosen(&self.best.flow)),
+            sequential: None,
+            bound: Some(self.bound),
+            conflicts: Vec::new(),
+            proof: Part::Rows { layers: names, settled: self.settled },
+            stop,
+            report: PartReport { layers, engine: "flow with rows", why, work: self.work },
+        }
+    }
+}
+
+/// Members and rows that must have more than they may.
+fn crossed(model: &Model, layers: &[usize]) -> Vec<Conflict> {
+    let mut crossed: Vec<Conflict> =
+        layers.iter().flat_map(|&l| flow::crossed(l, &model.layers[l])).collect();
+    for row in rows_of(model, layers) {
+        let (low, high) = limits(&model.rows[row]);
+        let (least, most) = model.rows[row].range();
+        if low > high {
+            let (low, high) =
+                (model.rows[row].min.unwrap_or(least), model.rows[row].max.unwrap_or(most));
+            crossed.push(conflict(layers, vec![RowLimit { row, low, high, least, most }]));
+        }
+    }
+    crossed
+}
+
+fn conflict(layers: &[usize], rows: Vec<RowLimit>) -> Conflict {
+    let layer = layers.first().copied().unwrap_or_default();
+    Conflict { layer, helpers_need: true, rows, ..Conflict::default() }
+}
+
+fn failed(
+    task: Task<'_>,
+    layers: &[usize],
+    conflicts: Vec<Conflict>,
+    why: &str,
+) -> Box<PartOutcome> {
+    let names = layers.iter().map(|&l| task.model.layers[l].name.clone()).collect();
+    Box::new(PartOutcome {
+        pairs: None,
+        sequential: None,
+        bound: None,
+        conflicts,
+        proof: Part::Rows { layers: names, settled: Vec::new() },
+        stop: None,
+        report: PartReport {
+            layers: layers.to_vec(),
+            engine: "flow with rows",
+            why: why.to_owned(),
+            work: Vec::new(),
+        },
+    })
+}

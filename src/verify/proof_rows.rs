@@ -1,0 +1,293 @@
+//! The bound of layers joined by rows: trees over pairs, with a multiplier per member and row.
+//!
+//! See [`crate::model::proof`] for the formula. Each tree is about some goals, given those before
+//! them; its cases must split the problem properly, and every leaf must show that no plan of its case
+//! is better in them. One leaf over all goals, with the weights of the proof, gives a bound even if
+//! it shows less.
+
+use crate::base::Text;
+use crate::model::proof::{Prices, RowCase, Settled};
+use crate::scheme::Goal;
+use crate::verify::Checked;
+use crate::verify::facts::{Facts, Side};
+use crate::verify::goals::{member_cost, pair_cost};
+use crate::verify::packed::{Least, Weights};
+use crate::verify::proof_columns::too_large;
+use crate::verify::proof_flow::check_length;
+
+/// Leaves times numbers looked at in each; past this the proof is refused.
+const MAX_WORK: u128 = 1 << 36;
+
+/// A joined part, with everything that a leaf looks at.
+struct Part<'a> {
+    facts: &'a Facts<'a>,
+    layers: &'a [usize],
+    /// Rows that count pairs of the part.
+    rows: Vec<usize>,
+    /// Per layer, per candidate: helper, recipient, cost per goal, rows.
+    pairs: Vec<Vec<Pair>>,
+    /// Per layer, the charges of helpers and of recipients.
+    sides: Vec<[Vec<Member>; 2]>,
+    /// Per goal, what the plan costs here.
+    value: Vec<i128>,
+}
+
+struct Pair {
+    helper: usize,
+    recipient: usize,
+    cost: Vec<i128>,
+    rows: Vec<usize>,
+}
+
+/// Least partners, and the cost per goal from none on.
+struct Member {
+    min: usize,
+    charge: Vec<Vec<i128>>,
+}
+
+/// By how much the plan may at most be bettered, packed.
+pub(super) fn gap(
+    (facts, weights): (&Facts<'_>, &Weights<'_>),
+    layers: &[usize],
+    settled: &[Settled],
+    costs: &[Vec<i128>],
+    checked: &mut Checked,
+) -> Result<i128, Text> {
+    let part = Part::new(facts, layers, costs)?;
+    let mut next = 0;
+    for proof in settled {
+        if proof.first != next || proof.last < proof.first {
+            return Err(fault("the trees do not settle goal after goal", "各树未逐个处理目标"));
+        }
+        next = proof.last.saturating_add(1);
+    }
+    if next as usize != part.value.len() {
+        return Err(fault("the trees leave goals open", "有的目标没有对应的树"));
+    }
+    let single = settled.len() == 1;
+    let mut gap = 0;
+    for proof in settled {
+        let leaves = proof.tree.iter().filter(|case| matches!(case, RowCase::Leaf(_))).count();
+        let numbers: usize = part.pairs.iter().map(Vec::len).sum::<usize>() + part.n_numbers();
+        if (leaves as u128).saturating_mul(numbers as u128) > MAX_WORK {
+            return Err(too_large());
+        }
+        checked.cases += leaves;
+        part.walk(&proof.tree, |prices, settled| {
+            part.check_weights(weights, proof, prices)?;
+            let Some(bound) = part.bound(prices, settled)? else { return Ok(()) };
+            let value: i128 = part.priced(&prices.weights, &part.value);
+            let last = i128::from(prices.weights[proof.last as usize]);
+            if bound > value - last {
+                return Ok(());
+            }
+            if single && proof.tree.len() == 1 && weights.are(&prices.weights) {
+                gap = value - bound;
+                return Ok(());
+            }
+            Err(fault(
+                "a case of the tree does not show that nothing is better",
+                "树中有一种情形未能证明没有更好的方案",
+            ))
+        })?;
+    }
+    Ok(gap)
+}
+
+impl<'a> Part<'a> {
+    fn new(facts: &'a Facts<'_>, layers: &'a [usize], costs: &[Vec<i128>]) -> Result<Self, Text> {
+        if layers.iter().any(|&l| facts.parent(l).is_some() || !facts.children(l).is_empty()) {
+            return Err(fault(
+                "a flow proves nothing for a layer with layers within it",
+                "含有下层的结对层不能用流来证明",
+            ));
+        }
+        let rows: Vec<usize> = (0..facts.rows.len())
+            .filter(|&row| facts.rows[row].layers.iter().any(|l| layers.contains(l)))
+            .collect();
+        if rows.iter().any(|&row| facts.rows[row].layers.iter().any(|l| !layers.contains(l))) {
+            return Err(fault(
+                "a limit joins layers that the proof takes apart",
+                "有一条规则跨越了被证明拆开的结对层",
+            ));
+        }
+        let goals = &facts.case.scheme.goals;
+        let pairs = |&l: &usize| {
+            let layer = &facts.layers[l];
+            let mut pairs = Vec::with_capacity(layer.n_candidates());
+            for helper in 0..layer.helpers.len() {
+                for c in layer.of(helper) {
+                    let recipient = layer.recipient(c);
+                    let pair = (helper, recipient);
+                    let cost = |&goal: &Goal| pair_cost(goal, layer, pair, layer.fit[c]);
+                    let counted = (0..rows.len())
+                        .filter(|&i| facts.rows[rows[i]].counts(l, layer, pair))
+                        .collect();
+                    let cost = goals.iter().map(cost).collect();
+                    pairs.push(Pair { helper, recipient, cost, rows: counted });
+                }
+            }
+            pairs
+        };
+        let side = |side: &Side<'_>| -> Vec<Member> {
+            let member = |m: usize| {
+                let bounds = side.bounds[m];
+                let at = |k: u32| goals.iter().map(|&goal| member_cost(goal, bounds, k)).collect();
+                Member { min: bounds.min as usize, charge: (0..=side.max(m)).map(at).collect() }
+            };
+            (0..side.len()).map(member).collect()
+        };
+        let sides =
+            |&l: &usize| [side(&facts.layers[l].helpers), side(&facts.layers[l].recipients)];
+        let value = |g: usize| layers.iter().map(|&l| costs[l][g]).sum();
+        Ok(Self {
+            pairs: layers.iter().map(pairs).collect(),
+            sides: layers.iter().map(sides).collect(),
+            value: (0..goals.len()).map(value).collect(),
+            facts,
+            layers,
+            rows,
+        })
+    }
+
+    fn n_numbers(&self) -> usize {
+        let members = self.sides.iter().flatten().flatten();
+        members.map(|m| m.charge.len()).sum::<usize>() + self.rows.len()
+    }
+
+    fn priced(&self, weights: &[i64], cost: &[i128]) -> i128 {
+        let terms = weights.iter().zip(cost);
+        terms.fold(0, |sum, (w, c)| sum.saturating_add(i128::from(*w).saturating_mul(*c)))
+    }
+
+    /// Settled goals in packed order, earlier ones at a price that is not negative, later ones free.
+    fn check_weights(
+        &self,
+        weights: &Weights<'_>,
+        proof: &Settled,
+        prices: &Prices,
+    ) -> Result<(), Text> {
+        let (first, last) = (proof.first as usize, proof.last as usize);
+        let w = &prices.weights;
+        let is_right = w.len() == self.value.len()
+            && w[..first].iter().all(|&w| w >= 0)
+            && w[last + 1..].iter().all(|&w| w == 0)
+            && weights.is_order(first, &w[first..=last]);
+        if is_right {
+            return Ok(());
+        }
+        Err(fault("the weights of a case do not keep the order of goals", "权重未保持目标的次序"))
+    }
+
+    /// The least priced value in a case; `None` if nothing is possible there.
+    fn bound(&self, prices: &Prices, settled: &[Vec<Option<bool>>]) -> Result<Least, Text> {
+        check_length("layers", "结对层", prices.helper.len(), self.layers.len())?;
+        check_length("layers", "结对层", prices.recipient.len(), self.layers.len())?;
+        check_length("rows", "总数规则", prices.row.len(), self.rows.len())?;
+        let mut total: Least = Some(0);
+        let mut add = |least: Least| {
+            total = total.zip(least).map(|(a, b)| a.saturating_add(b));
+        };
+        for (part, pairs) in self.pairs.iter().enumerate() {
+            let (a, b) = (&prices.helper[part], &prices.recipient[part]);
+            let [helpers, recipients] = &self.sides[part];
+            check_length("helpers", "帮扶方", a.len(), helpers.len())?;
+            check_length("recipients", "对象", b.len(), recipients.len())?;
+            for (pair, settled) in pairs.iter().zip(&settled[part]) {
+                let mut reduced = self.priced(&prices.weights, &pair.cost);
+                reduced = reduced.saturating_sub(i128::from(a[pair.helper]));
+                reduced = reduced.saturating_sub(i128::from(b[pair.recipient]));
+                for &row in &pair.rows {
+                    reduced = reduced.saturating_sub(i128::from(prices.row[row]));
+                }
+                add(Some(match settled {
+                    Some(true) => reduced,
+                    Some(false) => 0,
+                    None => reduced.min(0),
+                }));
+            }
+            for (members, multipliers) in [(helpers, a), (recipients, b)] {
+                for (member, &m) in members.iter().zip(multipliers) {
+                    add(self.member(member, m, &prices.weights));
+                }
+            }
+        }
+        for (&row, &m) in self.rows.iter().zip(&prices.row) {
+            add(self.row(row, m, &prices.weights));
+        }
+        Ok(total)
+    }
+
+    fn member(&self, member: &Member, multiplier: i64, weights: &[i64]) -> Least {
+        let cost = |k: usize| {
+            let own = self.priced(weights, &member.charge[k]);
+            own.saturating_add(i128::from(multiplier).saturating_mul(k as i128))
+        };
+        (member.min..member.charge.len()).map(cost).min()
+    }
+
+    /// A row's cost is convex, with corners at its limits and aims: one of them is the least.
+    fn row(&self, row: usize, multiplier: i64, weights: &[i64]) -> Least {
+        let row = &self.facts.rows[row];
+        let (low, high) = row.limits();
+        let goals = &self.facts.case.scheme.goals;
+        let balance = goals.iter().position(|g| *g == Goal::Balance);
+        let price = balance.map_or(0, |g| i128::from(weights[g]));
+        let cost = |y: u32| {
+            let own = price.saturating_mul(row.cost(y));
+            own.saturating_add(i128::from(multiplier).saturating_mul(i128::from(y)))
+        };
+        let corners = [Some(low), Some(high), Some(row.bounds.aim_min), row.bounds.aim_max];
+        corners.into_iter().flatten().filter(|y| (low..=high).contains(y)).map(cost).min()
+    }
+
+    /// Visits all leaves with the pairs settled on the way; every case must be reached once.
+    fn walk(
+        &self,
+        tree: &[RowCase],
+        mut leaf: impl FnMut(&Prices, &[Vec<Option<bool>>]) -> Result<(), Text>,
+    ) -> Result<(), Text> {
+        enum Step {
+            Enter(u32),
+            Settle(usize, usize, Option<bool>),
+        }
+        let torn = || fault("the tree of cases does not hang together", "情形树不完整");
+        let mut settled: Vec<Vec<Option<bool>>> =
+            self.pairs.iter().map(|pairs| vec![None; pairs.len()]).collect();
+        let mut seen = vec![false; tree.len()];
+        let mut steps = vec![Step::Enter(0)];
+        while let Some(step) = steps.pop() {
+            let at = match step {
+                Step::Settle(part, pair, answer) => {
+                    settled[part][pair] = answer;
+                    continue;
+                }
+                Step::Enter(at) => at as usize,
+            };
+            let known = seen.get_mut(at).filter(|seen| !**seen);
+            *known.ok_or_else(torn)? = true;
+            match &tree[at] {
+                RowCase::Leaf(prices) => leaf(prices, &settled)?,
+                RowCase::Split { layer, helper, recipient, yes, no } => {
+                    let part = *layer as usize;
+                    let pair = (*helper as usize, *recipient as usize);
+                    let pairs = self.pairs.get(part).ok_or_else(torn)?;
+                    let pair = pairs.iter().position(|p| (p.helper, p.recipient) == pair);
+                    let pair = pair.filter(|&p| settled[part][p].is_none()).ok_or_else(torn)?;
+                    steps.extend([
+                        Step::Settle(part, pair, None),
+                        Step::Enter(*no),
+                        Step::Settle(part, pair, Some(false)),
+                        Step::Enter(*yes),
+                        Step::Settle(part, pair, Some(true)),
+                    ]);
+                }
+            }
+        }
+        if seen.iter().all(|seen| *seen) { Ok(()) } else { Err(torn()) }
+    }
+}
+
+fn fault(en: &str, zh: &str) -> Text {
+    Text::new(en, zh)
+}
