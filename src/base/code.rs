@@ -79,6 +79,11 @@ pub enum Code {
     V011,
     V012,
     V013,
+    // published instances
+    I001,
+    I002,
+    I003,
+    I004,
 }
 
 impl Code {

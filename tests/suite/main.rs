@@ -8,6 +8,7 @@ mod cli;
 mod docs;
 mod generate;
 mod golden;
+mod instance;
 mod kernel;
 mod laws;
 mod literature;

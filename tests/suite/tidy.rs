@@ -8,6 +8,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("base", &[]),
     ("kernel", &[]),
     ("generate", &[]),
+    ("instance", &["base", "kernel"]),
     ("table", &["base"]),
     ("scheme", &["base", "table"]),
     ("score", &["base", "table", "scheme"]),

@@ -49,6 +49,8 @@ pub(crate) enum Command {
     Model(Model),
     /// Make a synthetic case from a seed
     Generate(Generate),
+    /// Solve a published instance of assignment or minimum-cost flow, and time it
+    Instance(Instance),
 }
 
 /// A case to read.
@@ -157,6 +159,30 @@ pub(crate) enum KindArg {
     Tiny,
     /// 3,500 cadres at 3 each, 9,155 households: cannot be
     Yicheng,
+}
+
+#[derive(Debug, Flags)]
+pub(crate) struct Instance {
+    /// File of the instance, perhaps compressed by gzip
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Format of the file [default: told by its name or its first line]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<FormatArg>,
+    /// Look for the greatest value instead of the least
+    #[arg(long)]
+    pub(crate) max: bool,
+    /// Write value, solution and dual values to this file, as JSON
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FormatArg {
+    /// Assignment: n, then n x n costs, or triples: row, column, cost (OR-Library)
+    Lap,
+    /// Minimum-cost flow: lines p min, n, a (DIMACS)
+    Dimacs,
 }
 
 fn seconds(text: &str) -> Result<f64, String> {

@@ -114,6 +114,17 @@ impl Costs {
         Self { columns, spans, entries, heads, steepest }
     }
 
+    /// The same pairs with all costs negated: cheapest becomes dearest.
+    pub fn negated(mut self) -> Self {
+        for at in 0..self.entries.len() {
+            let cost = self.entries.get(at);
+            if cost < FORBIDDEN {
+                self.entries.set(at, cost.saturating_neg());
+            }
+        }
+        self
+    }
+
     /// Number of rows.
     pub fn rows(&self) -> usize {
         self.spans.len()
@@ -205,6 +216,13 @@ impl Entries {
             Self::Narrow(costs) if cost >= FORBIDDEN => costs[at] = i32::FORBIDDEN,
             Self::Narrow(costs) => costs[at] = cost as i32,
             Self::Wide(costs) => costs[at] = cost.min(FORBIDDEN),
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::Narrow(costs) => costs.len(),
+            Self::Wide(costs) => costs.len(),
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod generate;
+pub(crate) mod instance;
 pub(crate) mod model;
 pub(crate) mod rank;
 pub(crate) mod solve;
