@@ -1,7 +1,6 @@
 //! `jiedui instance`: published formats, right values, and a place for every fault.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
-#![expect(clippy::print_stdout, reason = "a skipped test says so")]
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
