@@ -9,13 +9,14 @@
 //!
 //! Read in this order: `network.rs` (the input), `flow.rs` (the answers), `optimality.rs` (what
 //! makes an answer right), `network_simplex.rs` (the method), `spanning_tree.rs` (its data
-//! structure), `pricing.rs` (which arc it takes next).
+//! structure), `pricing.rs` (which arc it takes next), `few_sinks.rs` (for very small sides).
 //!
 //! Deliberately not here: words of any application, floating point, time limits, and any import
 //! from the rest of the crate. Everything is deterministic: the same network gives the same
 //! answer, down to the work counters.
 
 pub mod assignment;
+mod few_sinks;
 mod flow;
 mod network;
 pub mod network_simplex;
@@ -23,6 +24,7 @@ pub mod optimality;
 mod pricing;
 mod spanning_tree;
 
+pub use few_sinks::FewSinks;
 pub use flow::{Cut, Flow, NoFlow, Work};
 pub use network::{LIMIT, Magnitude, Network};
 pub use network_simplex::{NetworkSimplex, min_cost_flow};

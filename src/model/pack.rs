@@ -133,8 +133,8 @@ pub fn extent(layer: &Layer, goal: usize) -> (i128, i128) {
     for (h, node) in layer.helpers.iter().enumerate().filter(|_| !costs.is_empty()) {
         let of = &costs[layer.candidates.of(h)];
         let max = i128::from(node.max);
-        most += max * i128::from(of.iter().copied().max().unwrap_or(0).max(0));
-        least += max * i128::from(of.iter().copied().min().unwrap_or(0).min(0));
+        most += max * i128::from(of.iter().copied().fold(0, i32::max));
+        least += max * i128::from(of.iter().copied().fold(0, i32::min));
     }
     let room = |side: &[Node]| side.iter().map(|n| i128::from(n.max)).sum::<i128>();
     let pairs = room(&layer.helpers).min(room(&layer.recipients));

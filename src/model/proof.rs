@@ -39,6 +39,11 @@
 //! they cost with no partner. A case is a set of answers to questions: "helper `u` serves `v`" (if
 //! yes, teams of `v` contain `u`, and, if `max` of `u` is 1, no other recipient's team does; if no,
 //! teams of `v` do not contain `u`), or "the team of `v` has more than `n` members of a class".
+//! **Cuts** strengthen a case: of three members each of which is in at most one team (recipients, and
+//! helpers whose `max` is at most 1), at most one chosen team contains two, its recipient counted
+//! in. With a multiplier `q <= 0` in units of `1 / denominator`, such a triple adds `q` to the sum, and
+//! takes `q` from every `(v, T)` that contains two of the three.
+//!
 //! A team may also be left out of all cases if under the `root` multipliers, without
 //! branchings, the bound with that team put at its recipient is at least the value of the plan.
 //! The bound of the part is the least over all cases, or the value of the plan if that is less.
@@ -96,7 +101,10 @@ pub enum Part {
         /// Per recipient: multiplier sets; each holds, per layer within (in scheme order), one
         /// number per recipient owned, in key order.
         pools: Vec<Vec<Vec<Vec<i64>>>>,
-        /// Multipliers, per helper, by which teams are left out of all cases.
+        /// Triples of members at most one team of which contains two; a proof without any needs none.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        cuts: Vec<Triple>,
+        /// Multipliers, per helper and then per cut, by which teams are left out of all cases.
         root: Vec<i64>,
         /// The tree; case 0 is the whole problem.
         tree: Vec<Case>,
@@ -117,11 +125,20 @@ pub enum Part {
     },
 }
 
+/// Three members of a layer of teams: recipients, and helpers that serve at most one recipient.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Triple {
+    /// Positions of recipients.
+    pub recipients: Vec<u32>,
+    /// Positions of helpers.
+    pub helpers: Vec<u32>,
+}
+
 /// A node of the tree of cases.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Case {
-    /// A case bounded by multipliers, per helper.
+    /// A case bounded by multipliers, per helper and then per cut; those left out at the end are zero.
     Leaf(Vec<i64>),
     /// A case split in two by a question.
     Split {

@@ -142,11 +142,12 @@ fn part_gap(
             }
             proof_flow::bound(&weights.layer(&facts.layers[root])?, helper, recipient)?
         }
-        Part::Columns { denominator, pools, root: multipliers, tree, .. } => {
+        Part::Columns { denominator, pools, cuts, root: multipliers, tree, .. } => {
             let family = proof_columns::Family::new(facts, weights, root)?;
             let proof = proof_columns::Columns {
                 denominator: *denominator,
                 pools,
+                cuts,
                 root: multipliers,
                 tree,
             };

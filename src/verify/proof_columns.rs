@@ -9,7 +9,7 @@
 //! recipients; so with layers within, a helper may have at most one recipient here.
 
 use crate::base::Text;
-use crate::model::proof::Case;
+use crate::model::proof::{Case, Triple};
 use crate::verify::Checked;
 use crate::verify::facts::Facts;
 use crate::verify::packed::{Least, Node, Packed, Weights, sum};
@@ -32,6 +32,7 @@ const MAX_SUMS: usize = 1 << 26;
 pub(super) struct Columns<'a> {
     pub(super) denominator: i64,
     pub(super) pools: &'a [Vec<Vec<Vec<i64>>>],
+    pub(super) cuts: &'a [Triple],
     pub(super) root: &'a [i64],
     pub(super) tree: &'a [Case],
 }
@@ -130,12 +131,15 @@ pub(super) struct Master<'a> {
     pub(super) idle: Vec<Least>,
     /// What members without owner cost.
     pub(super) without_owner: Least,
+    /// Triples of members: at most one team contains two.
+    pub(super) cuts: &'a [Triple],
     /// Per recipient, the teams that may serve it.
     pub(super) teams: Vec<Teams>,
 }
 
 impl Master<'_> {
-    /// The part of the bound that does not depend on teams, times the denominator.
+    /// The part of the bound that does not depend on teams, times the denominator: what helpers
+    /// add, and cuts, at most one team of each.
     pub(super) fn helpers_total(&self, prices: &[i64]) -> Least {
         let helper = |((node, idle), &price): ((&Node, &Least), &i64)| {
             let at = |k: usize| {
@@ -146,14 +150,22 @@ impl Master<'_> {
             (node.min..node.charge.len()).filter_map(at).min()
         };
         let all = sum(self.helpers.iter().zip(&self.idle).zip(prices).map(helper));
-        sum([all, self.without_owner.map(|cost| self.denominator * cost)].into_iter())
+        let cuts = prices[self.helpers.len()..].iter().map(|&price| i128::from(price)).sum();
+        let without_owner = self.without_owner.map(|cost| self.denominator * cost);
+        sum([all, without_owner, Some(cuts)].into_iter())
     }
 
     /// The cost of team `t` of recipient `v` at these prices, times the denominator.
     pub(super) fn reduced(&self, v: usize, t: usize, prices: &[i64]) -> i128 {
-        let teams = &self.teams[v];
-        let paid: i128 = teams.of(t).iter().map(|&u| i128::from(prices[u as usize])).sum();
-        self.denominator * teams.low[t] - paid
+        let (teams, n) = (&self.teams[v], self.helpers.len());
+        let team = teams.of(t);
+        let members: i128 = team.iter().map(|&u| i128::from(prices[u as usize])).sum();
+        let here = |cut: &Triple| usize::from(cut.recipients.iter().any(|&r| r as usize == v));
+        let inside = |cut: &Triple| team.iter().filter(|u| cut.helpers.contains(u)).count();
+        let priced = self.cuts.iter().zip(&prices[n..]).filter(|&(_, &price)| price != 0);
+        let counted = priced.filter(|(cut, _)| here(cut) + inside(cut) >= 2);
+        let cuts: i128 = counted.map(|(_, &price)| i128::from(price)).sum();
+        self.denominator * teams.low[t] - members - cuts
     }
 
     /// Leaves out every team with which the root bound is at least `value`.
@@ -180,7 +192,8 @@ pub(super) fn bound(
     checked: &mut Checked,
 ) -> Result<Least, Text> {
     check_shape(family, proof)?;
-    let tree = Tree::new(proof.tree, &family.packed)?;
+    check_cuts(family, proof)?;
+    let tree = Tree::new(proof.tree, &family.packed, proof.cuts.len())?;
     let cells: Vec<Cell> = cells(family, &pools(family, proof));
     let teams = teams(family, &cells)?;
     checked.columns += teams.iter().map(|t| t.low.len()).sum::<usize>();
@@ -190,6 +203,7 @@ pub(super) fn bound(
         helpers: &family.packed.helpers,
         idle: (0..family.packed.helpers.len()).map(|u| family.idle(u)).collect(),
         without_owner: family.without_owner(),
+        cuts: proof.cuts,
         teams,
     };
     master.leave_out(proof.root, value);
@@ -226,7 +240,7 @@ fn check_shape(family: &Family<'_>, proof: &Columns<'_>) -> Result<(), Text> {
         ));
     }
     let (n_helpers, n_recipients) = (family.packed.helpers.len(), family.packed.recipients.len());
-    check_length("helpers", "帮扶方", proof.root.len(), n_helpers)?;
+    check_prices(proof.root, n_helpers, proof.cuts.len())?;
     check_length("pools of recipients", "对象的乘子组", proof.pools.len(), n_recipients)?;
     let mut sums = 0_usize;
     for (v, pool) in proof.pools.iter().enumerate() {
@@ -247,6 +261,43 @@ fn check_shape(family: &Family<'_>, proof: &Columns<'_>) -> Result<(), Text> {
     }
     if sums > MAX_SUMS {
         return Err(too_large());
+    }
+    Ok(())
+}
+
+/// Checks that every cut holds in every plan: three members, each in at most one team.
+fn check_cuts(family: &Family<'_>, proof: &Columns<'_>) -> Result<(), Text> {
+    let single = |&u: &u32| {
+        let helper = family.packed.helpers.get(u as usize);
+        helper.is_some_and(|node| node.charge.len() <= 2)
+    };
+    for (number, Triple { recipients, helpers }) in proof.cuts.iter().enumerate() {
+        let known = recipients.iter().all(|&v| (v as usize) < family.packed.recipients.len());
+        let distinct = |list: &[u32]| {
+            let of: std::collections::BTreeSet<_> = list.iter().collect();
+            of.len() == list.len()
+        };
+        let sound =
+            known && helpers.iter().all(single) && distinct(recipients) && distinct(helpers);
+        if !sound || recipients.len() + helpers.len() != 3 {
+            return Err(Text::new(
+                format!("cut {number} is not of three members with one team each"),
+                format!("第 {number} 个割平面不是三个各属至多一组的成员"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Checks one number per helper, and then at most one per cut, none of them positive.
+pub(super) fn check_prices(prices: &[i64], n_helpers: usize, n_cuts: usize) -> Result<(), Text> {
+    let of_cuts = prices.get(n_helpers..).unwrap_or(&[]);
+    check_length("helpers", "帮扶方", prices.len() - of_cuts.len(), n_helpers)?;
+    if of_cuts.len() > n_cuts || of_cuts.iter().any(|&price| price > 0) {
+        return Err(Text::new(
+            "a multiplier of a cut is positive, or there is no such cut",
+            "割平面的乘子为正，或没有这个割平面",
+        ));
     }
     Ok(())
 }

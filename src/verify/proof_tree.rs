@@ -4,8 +4,7 @@ use crate::base::Text;
 use crate::model::proof::{Case, Question};
 use crate::verify::facts::Classes;
 use crate::verify::packed::{Least, Packed, sum};
-use crate::verify::proof_columns::{Master, ceil, too_large};
-use crate::verify::proof_flow::check_length;
+use crate::verify::proof_columns::{Master, ceil, check_prices, too_large};
 
 /// Leaves times members of teams; past this the proof is refused.
 const MAX_WORK: u128 = 1 << 36;
@@ -38,7 +37,7 @@ type Answers = Vec<(Question, bool)>;
 
 impl<'a> Tree<'a> {
     /// Checks the shape of a tree.
-    pub(super) fn new(cases: &'a [Case], layer: &Packed<'a>) -> Result<Self, Text> {
+    pub(super) fn new(cases: &'a [Case], layer: &Packed<'a>, n_cuts: usize) -> Result<Self, Text> {
         let n_recipients = layer.recipients.len();
         let serves_one = layer.helpers.iter().map(|node| node.charge.len() <= 2).collect();
         let classes = layer.facts.classes.as_ref();
@@ -51,9 +50,7 @@ impl<'a> Tree<'a> {
                 return Err(too_large());
             }
             match case {
-                Case::Leaf(prices) => {
-                    check_length("helpers", "帮扶方", prices.len(), tree.serves_one.len())
-                }
+                Case::Leaf(prices) => check_prices(prices, tree.serves_one.len(), n_cuts),
                 Case::Split { question, .. } => {
                     let asked = answers.iter().any(|(before, _)| before == question);
                     if tree.knows(*question) && !asked { Ok(()) } else { Err(fault(number)) }

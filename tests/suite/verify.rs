@@ -270,6 +270,7 @@ fn columns_of(case: &str) -> Fixture {
         layer: "up".to_owned(),
         denominator: 2,
         pools: vec![vec![vec![vec![0]]], vec![vec![vec![0, 0]]]],
+        cuts: Vec::new(),
         root: vec![-900_000, 0, 0],
         tree: vec![
             Branch::Split { question: Question::Serves { helper: 0, recipient: 0 }, yes: 1, no: 2 },

@@ -4,7 +4,7 @@
 //! between the members owned by the team and those owned by the recipient. A cell values a team
 //! exactly by that flow, or bounds all teams at once by multipliers: see [`crate::model::proof`].
 
-use crate::kernel::{Network, NetworkSimplex};
+use crate::kernel::{FewSinks, Network, NetworkSimplex};
 use crate::solve::columns::problem::{Inner, Problem};
 
 /// A recipient `v` of the upper layer.
@@ -34,6 +34,16 @@ pub(super) struct InnerCell {
     arcs: Vec<(u32, i64)>,
 }
 
+/// The kernels that value teams, with their memory.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Kernels {
+    few: FewSinks,
+    simplex: NetworkSimplex,
+}
+
+/// Up to so many recipients are few: a search among them takes the square of their number.
+const FEW: usize = 24;
+
 /// One number per recipient owned, for each layer within.
 pub(super) type Multipliers = Vec<Vec<i64>>;
 
@@ -44,24 +54,44 @@ pub(super) type InnerPairs = Vec<Vec<(u32, u32)>>;
 type InnerValue = (i64, Vec<i64>, Vec<(u32, u32)>);
 
 impl Cell {
-    pub(super) fn new(problem: &Problem<'_>, v: usize) -> Self {
+    fn new(problem: &Problem<'_>, v: usize) -> Self {
         let (mut helpers, mut cost) = (Vec::new(), Vec::new());
         for &(u, c) in &problem.by_recipient[v] {
             helpers.push(u);
             cost.push(problem.cost[c as usize]);
         }
-        let inner = problem.inner.iter().map(|i| InnerCell::new(i, v, &helpers)).collect();
-        Self { v, helpers, cost, inner }
+        Self { v, helpers, cost, inner: Vec::new() }
+    }
+
+    /// All cells of a problem.
+    pub(super) fn all(problem: &Problem<'_>) -> Vec<Self> {
+        let cells = 0..problem.data.recipients.len();
+        let mut cells: Vec<Self> = cells.map(|v| Self::new(problem, v)).collect();
+        for inner in &problem.inner {
+            let shares = InnerCell::all(inner, &problem.by_recipient);
+            for (cell, share) in cells.iter_mut().zip(shares) {
+                cell.inner.push(share);
+            }
+        }
+        cells
     }
 
     /// The least that each candidate's own members, and the recipients owned, cost under the
     /// multipliers: one number per candidate, and one for the cell.
-    pub(super) fn relax(&self, problem: &Problem<'_>, l: &Multipliers) -> (Vec<i64>, i64) {
+    ///
+    /// Candidates that are not `needed` get zero.
+    pub(super) fn relax(
+        &self,
+        problem: &Problem<'_>,
+        l: &Multipliers,
+        needed: &[bool],
+    ) -> (Vec<i64>, i64) {
         let mut parts = vec![0; self.helpers.len()];
         let mut own = 0;
         let mut scratch = Vec::new();
         for ((cell, inner), l) in self.inner.iter().zip(&problem.inner).zip(l) {
-            for (part, &(from, to)) in parts.iter_mut().zip(&cell.owned) {
+            let owned = parts.iter_mut().zip(&cell.owned).zip(needed);
+            for ((part, &(from, to)), _) in owned.filter(|(_, needed)| **needed) {
                 for c in from..to {
                     *part += cell.least(inner, c as usize, l, &mut scratch);
                 }
@@ -81,11 +111,11 @@ impl Cell {
         &self,
         problem: &Problem<'_>,
         team: &[u32],
-        simplex: &mut NetworkSimplex,
+        kernels: &mut Kernels,
     ) -> Option<(i64, Multipliers, InnerPairs)> {
         let (mut total, mut multipliers, mut pairs) = (0, Vec::new(), Vec::new());
         for (cell, inner) in self.inner.iter().zip(&problem.inner) {
-            let Some((cost, l, p)) = cell.value(inner, team, simplex) else {
+            let Some((cost, l, p)) = cell.value(inner, team, kernels) else {
                 problem.overflow();
                 return None;
             };
@@ -98,30 +128,57 @@ impl Cell {
 }
 
 impl InnerCell {
-    fn new(inner: &Inner, v: usize, candidates: &[u32]) -> Self {
-        let recipients = inner.recipients_of[v].clone();
-        let mut cell = Self {
-            recipients,
+    /// The shares of all cells in one layer within.
+    fn all(inner: &Inner<'_>, by_recipient: &[Vec<(u32, u32)>]) -> Vec<Self> {
+        let at = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let mut cells: Vec<Self> = inner.recipients_of.iter().map(|r| Self::empty(r)).collect();
+        let mut by_helper = vec![Vec::new(); inner.helpers_of.len()];
+        for (v, candidates) in by_recipient.iter().enumerate() {
+            for &(u, _) in candidates {
+                by_helper[u as usize].push(v);
+            }
+        }
+        // Where a helper's pairs are, by recipient; an entry counts if it is the helper's own.
+        let mut pair_of = vec![0_usize; inner.layer.recipients.len()];
+        for (members, cells_of) in inner.helpers_of.iter().zip(&by_helper) {
+            for &v in cells_of {
+                let from = at(cells[v].helpers.len());
+                cells[v].owned.push((from, from + at(members.len())));
+            }
+            for &c in members {
+                let own = inner.layer.candidates.of(c as usize);
+                for k in own.clone() {
+                    pair_of[inner.layer.candidates.recipient[k] as usize] = k;
+                }
+                let charge = inner.charge_of_one(c);
+                for &v in cells_of {
+                    cells[v].push(c, |r| {
+                        let k = pair_of[r as usize];
+                        let is_own = own.contains(&k) && inner.layer.candidates.recipient[k] == r;
+                        charge.filter(|_| is_own).map(|charge| charge + inner.cost[k])
+                    });
+                }
+            }
+        }
+        cells
+    }
+
+    fn empty(recipients: &[u32]) -> Self {
+        Self {
+            recipients: recipients.to_vec(),
             owned: Vec::new(),
             helpers: Vec::new(),
             start: vec![0],
             arcs: Vec::new(),
-        };
-        for &u in candidates {
-            let from = cell.helpers.len();
-            for &c in &inner.helpers_of[u as usize] {
-                cell.helpers.push(c);
-                for (place, &r) in (0..).zip(&cell.recipients) {
-                    if let Some(k) = inner.layer.candidates.find(c as usize, r) {
-                        cell.arcs.push((place, inner.cost[k]));
-                    }
-                }
-                cell.start.push(u32::try_from(cell.arcs.len()).unwrap_or(u32::MAX));
-            }
-            let at = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-            cell.owned.push((at(from), at(cell.helpers.len())));
         }
-        cell
+    }
+
+    /// Adds helper `c` with its pairs.
+    fn push(&mut self, c: u32, cost: impl Fn(u32) -> Option<i64>) {
+        self.helpers.push(c);
+        let pairs = (0..).zip(&self.recipients);
+        self.arcs.extend(pairs.filter_map(|(place, &r)| cost(r).map(|cost| (place, cost))));
+        self.start.push(u32::try_from(self.arcs.len()).unwrap_or(u32::MAX));
     }
 
     fn arcs(&self, c: usize) -> &[(u32, i64)] {
@@ -129,12 +186,11 @@ impl InnerCell {
     }
 
     /// The least that helper `c` costs under the multipliers: its charge, and the best of its pairs.
-    fn least(&self, inner: &Inner, c: usize, l: &[i64], scratch: &mut Vec<i64>) -> i64 {
+    fn least(&self, inner: &Inner<'_>, c: usize, l: &[i64], scratch: &mut Vec<i64>) -> i64 {
         let table = &inner.helper_cost[self.helpers[c] as usize];
         let reduced = self.arcs(c).iter().map(|&(r, cost)| cost - l[r as usize]);
         if table.len() <= 2 {
-            let one = reduced.min().zip(table.get(1)).map(|(best, charge)| best + charge);
-            return one.map_or(table[0], |one| one.min(table[0]));
+            return table[0] + reduced.fold(0, i64::min);
         }
         scratch.clear();
         scratch.extend(reduced);
@@ -147,26 +203,57 @@ impl InnerCell {
         least
     }
 
-    fn value(
-        &self,
-        inner: &Inner,
-        team: &[u32],
-        simplex: &mut NetworkSimplex,
-    ) -> Option<InnerValue> {
+    fn value(&self, inner: &Inner, team: &[u32], kernels: &mut Kernels) -> Option<InnerValue> {
         let members: Vec<usize> = team
             .iter()
             .flat_map(|&place| self.owned[place as usize].0..self.owned[place as usize].1)
             .map(|c| c as usize)
             .collect();
+        let table = |&c: &usize| &inner.helper_cost[self.helpers[c] as usize];
+        let idle: i64 = members.iter().map(|c| table(c)[0]).sum();
+        let single = members.iter().all(|c| table(c).len() <= 2);
+        let rest = if single && self.recipients.len() <= FEW {
+            self.value_few(inner, &members, &mut kernels.few)
+        } else {
+            None
+        };
+        let rest = rest.or_else(|| self.value_many(inner, &members, &mut kernels.simplex));
+        rest.map(|(cost, l, pairs)| (idle + cost, l, pairs))
+    }
+
+    /// For helpers with at most one partner; beside what they cost idle.
+    fn value_few(
+        &self,
+        inner: &Inner,
+        members: &[usize],
+        kernel: &mut FewSinks,
+    ) -> Option<InnerValue> {
+        let sources: Vec<&[(u32, i64)]> = members.iter().map(|&c| self.arcs(c)).collect();
+        let table = |&r: &u32| &inner.recipient_cost[r as usize][..];
+        let sinks: Vec<&[i64]> = self.recipients.iter().map(table).collect();
+        let cost = kernel.solve(&sources, &sinks)?;
+        let mut pairs = Vec::new();
+        for (place, &r) in self.recipients.iter().enumerate() {
+            let at = kernel.at(place).iter();
+            pairs.extend(at.map(|&i| (self.helpers[members[i as usize]], r)));
+        }
+        Some((cost, kernel.prices().to_vec(), pairs))
+    }
+
+    /// For helpers with any number of partners; beside what they cost idle.
+    fn value_many(
+        &self,
+        inner: &Inner,
+        members: &[usize],
+        simplex: &mut NetworkSimplex,
+    ) -> Option<InnerValue> {
         let at = |i: usize| u32::try_from(i).unwrap_or(u32::MAX);
         let first = 1 + members.len();
         let mut network = Network::new(first + self.recipients.len());
         let mut total = 0;
         for (i, &c) in members.iter().enumerate() {
-            let table = &inner.helper_cost[self.helpers[c] as usize];
             let most = self.arcs(c).len();
-            total += table[0];
-            blocks(table, most, |width, cost| {
+            blocks(inner.charge(self.helpers[c]), most, |width, cost| {
                 network.add_arc(0, at(1 + i), 0, width, cost);
             });
         }
@@ -191,7 +278,7 @@ impl InnerCell {
         let l = (0..self.recipients.len()).map(|p| flow.potential[first + p] - flow.potential[0]);
         let mut arc = first_pair;
         let mut pairs = Vec::new();
-        for &c in &members {
+        for &c in members {
             for &(place, _) in self.arcs(c) {
                 if flow.flow[arc] > 0 {
                     pairs.push((self.helpers[c], self.recipients[place as usize]));

@@ -15,28 +15,33 @@
 //! Dantzig's rule, and Bland's after many pivots without progress, so it cannot cycle. Time per
 //! pivot `O(rows^2 + entries)`. Reference: V. Chvatal, *Linear Programming*, 1983, chapters 7 and 8.
 
-/// A column: its entries and cost.
-#[derive(Clone, Debug)]
-struct Column {
+/// The columns, their entries one after another.
+#[derive(Clone, Debug, Default)]
+struct Columns {
+    start: Vec<u32>,
     entries: Vec<(u32, i32)>,
-    cost: i64,
-    banned: bool,
+    cost: Vec<i64>,
+    banned: Vec<bool>,
 }
 
 /// The linear program.
 #[derive(Clone, Debug)]
 pub(super) struct Master {
     rows: usize,
-    columns: Vec<Column>,
+    /// The columns before this are artificial, and do not enter again.
+    artificial: usize,
+    columns: Columns,
     /// Price of a banned or artificial column.
     big: i64,
     basis: Vec<usize>,
-    /// Row-major inverse of the basis.
+    /// Inverse of the basis, column after column.
     inverse: Vec<f64>,
     /// Value of the basic variable of every row.
     point: Vec<f64>,
     right: Vec<f64>,
     dual: Vec<i64>,
+    /// Columns that were attractive at the last full look, to be taken first.
+    listed: Vec<usize>,
     /// Pivots made.
     pub(super) pivots: u64,
     since_refresh: u32,
@@ -48,24 +53,45 @@ const TOLERANCE: i64 = 3;
 const REFRESH: u32 = 120;
 /// Smallest pivot element.
 const PIVOT: f64 = 1e-7;
+/// Attractive columns kept from a full look.
+const LISTED: usize = 48;
+
+impl Columns {
+    fn add(&mut self, entries: &[(u32, i32)], cost: i64) -> usize {
+        if self.start.is_empty() {
+            self.start.push(0);
+        }
+        self.entries.extend_from_slice(entries);
+        self.start.push(u32::try_from(self.entries.len()).unwrap_or(u32::MAX));
+        self.cost.push(cost);
+        self.banned.push(false);
+        self.cost.len() - 1
+    }
+
+    fn of(&self, column: usize) -> &[(u32, i32)] {
+        &self.entries[self.start[column] as usize..self.start[column + 1] as usize]
+    }
+}
 
 impl Master {
     /// A program with right-hand sides `right`, solved by artificial columns of cost `big`.
     pub(super) fn new(right: Vec<f64>, big: i64) -> Self {
         let rows = right.len();
-        let artificial = |row: usize| {
-            let entries = vec![(u32::try_from(row).unwrap_or(u32::MAX), 1)];
-            Column { entries, cost: big, banned: false }
-        };
+        let mut columns = Columns::default();
+        for row in (0..).take(rows) {
+            columns.add(&[(row, 1)], big);
+        }
         let mut master = Self {
             rows,
-            columns: (0..rows).map(artificial).collect(),
+            artificial: rows,
+            columns,
             big,
             basis: (0..rows).collect(),
             inverse: Vec::new(),
             point: right.clone(),
             right,
             dual: vec![0; rows],
+            listed: Vec::new(),
             pivots: 0,
             since_refresh: 0,
         };
@@ -73,20 +99,49 @@ impl Master {
         master
     }
 
+    /// Adds rows `sum of these columns <= 1`, and finds the point and multipliers anew.
+    pub(super) fn add_rows(&mut self, rows: &[Vec<usize>]) {
+        let old = std::mem::take(&mut self.columns);
+        let mut extra = vec![Vec::new(); old.cost.len()];
+        for (row, columns) in (self.rows..).zip(rows) {
+            for &column in columns {
+                extra[column].extend(u32::try_from(row).ok().map(|row| (row, 1)));
+            }
+        }
+        for (column, extra) in extra.into_iter().enumerate() {
+            let entries = [old.of(column), &extra[..]].concat();
+            self.columns.add(&entries, old.cost[column]);
+            self.columns.banned[column] = old.banned[column];
+        }
+        for columns in rows {
+            let used = self.basis.iter().zip(&self.point).filter(|(b, _)| columns.contains(b));
+            let sum: f64 = used.map(|(_, x)| x).sum();
+            let row = u32::try_from(self.right.len()).unwrap_or(u32::MAX);
+            let slack = self.columns.add(&[(row, 1)], 0);
+            let excess = self.columns.add(&[(row, -1)], 0);
+            self.columns.banned[excess] = true;
+            self.basis.push(if sum > 1.0 { excess } else { slack });
+            self.right.push(1.0);
+            self.point.push(0.0);
+            self.dual.push(0);
+        }
+        self.rows = self.right.len();
+        self.refresh();
+    }
+
     /// Adds a column and returns its number.
-    pub(super) fn add(&mut self, entries: Vec<(u32, i32)>, cost: i64) -> usize {
-        self.columns.push(Column { entries, cost, banned: false });
-        self.columns.len() - 1
+    pub(super) fn add(&mut self, entries: &[(u32, i32)], cost: i64) -> usize {
+        self.columns.add(entries, cost)
     }
 
     /// Forbids or allows a column.
     pub(super) fn ban(&mut self, column: usize, banned: bool) {
-        self.columns[column].banned = banned;
+        self.columns.banned[column] = banned;
     }
 
     /// Whether a column is forbidden.
     pub(super) fn is_banned(&self, column: usize) -> bool {
-        self.columns[column].banned
+        self.columns.banned[column]
     }
 
     /// The multipliers of the rows.
@@ -104,14 +159,17 @@ impl Master {
     }
 
     fn cost(&self, column: usize) -> i64 {
-        let c = &self.columns[column];
+        let cost = self.columns.cost[column];
+        if !self.columns.banned[column] {
+            return cost;
+        }
         // Never cheaper than the artificial columns of the same rows.
-        let rows = i64::try_from(c.entries.len()).unwrap_or(i64::MAX);
-        if c.banned { c.cost.max(0).saturating_add(self.big.saturating_mul(rows)) } else { c.cost }
+        let rows = i64::try_from(self.columns.of(column).len()).unwrap_or(i64::MAX);
+        cost.max(0).saturating_add(self.big.saturating_mul(rows))
     }
 
     fn reduced(&self, column: usize) -> i64 {
-        let entries = &self.columns[column].entries;
+        let entries = self.columns.of(column);
         let paid: i64 = entries.iter().map(|&(r, a)| self.dual[r as usize] * i64::from(a)).sum();
         self.cost(column) - paid
     }
@@ -146,32 +204,44 @@ impl Master {
         }
     }
 
-    /// The column to enter: of least reduced cost, or the first negative one.
-    fn price(&self, bland: bool) -> Option<(usize, i64)> {
-        let mut best = None;
-        let mut least = -TOLERANCE;
-        for column in self.rows..self.columns.len() {
-            if self.columns[column].banned {
-                continue;
-            }
-            let reduced = self.reduced(column);
-            if reduced < least {
-                (best, least) = (Some((column, reduced)), reduced);
-                if bland {
-                    break;
-                }
-            }
+    /// The column to enter: of least reduced cost among those listed, which are found anew when
+    /// none of them is attractive; or, after Bland, the first attractive one of all.
+    fn price(&mut self, bland: bool) -> Option<(usize, i64)> {
+        if !bland && let Some(best) = self.cheapest_listed() {
+            return Some(best);
         }
-        best
+        let attractive =
+            |column: &usize| !self.columns.banned[*column] && self.reduced(*column) < -TOLERANCE;
+        let mut all = (self.artificial..self.columns.cost.len()).filter(attractive);
+        if bland {
+            let first = all.next();
+            return first.map(|column| (column, self.reduced(column)));
+        }
+        let mut listed: Vec<usize> = all.collect();
+        listed.sort_by_cached_key(|&column| self.reduced(column));
+        listed.truncate(LISTED);
+        self.listed = listed;
+        self.cheapest_listed()
+    }
+
+    fn cheapest_listed(&mut self) -> Option<(usize, i64)> {
+        let reduced = |&column: &usize| (column, self.reduced(column));
+        let allowed = self.listed.iter().filter(|column| !self.columns.banned[**column]);
+        let mut open: Vec<(usize, i64)> = allowed.map(reduced).collect();
+        open.retain(|&(_, reduced)| reduced < -TOLERANCE);
+        self.listed.clear();
+        self.listed.extend(open.iter().map(|&(column, _)| column));
+        open.into_iter().min_by_key(|&(column, reduced)| (reduced, column))
     }
 
     /// The inverse times a column.
     fn direction(&self, column: usize) -> Vec<f64> {
         let mut direction = vec![0.0; self.rows];
-        for &(r, a) in &self.columns[column].entries {
+        for &(r, a) in self.columns.of(column) {
             let (r, a) = (r as usize, f64::from(a));
-            for (i, d) in direction.iter_mut().enumerate() {
-                *d += a * self.inverse[i * self.rows + r];
+            let of_row = &self.inverse[r * self.rows..(r + 1) * self.rows];
+            for (d, x) in direction.iter_mut().zip(of_row) {
+                *d += a * x;
             }
         }
         direction
@@ -207,30 +277,24 @@ impl Master {
         direction: &[f64],
         (step, reduced): (f64, i64),
     ) {
-        let n = self.rows;
+        let n = self.rows.max(1);
         for (x, d) in self.point.iter_mut().zip(direction) {
             *x -= step * d;
         }
         self.point[leave] = step;
         let pivot = direction[leave];
-        let row: Vec<f64> =
-            self.inverse[leave * n..(leave + 1) * n].iter().map(|x| x / pivot).collect();
         #[expect(clippy::cast_precision_loss, reason = "set right by the exact residual")]
         let reduced = reduced as f64;
-        for (y, x) in self.dual.iter_mut().zip(&row) {
-            if *x != 0.0 {
+        for (of_row, y) in self.inverse.chunks_exact_mut(n).zip(&mut self.dual) {
+            let x = of_row[leave] / pivot;
+            if x != 0.0 {
                 *y += round(reduced * x);
-            }
-        }
-        for (i, &d) in direction.iter().enumerate() {
-            if i != leave && d != 0.0 {
-                let target = &mut self.inverse[i * n..(i + 1) * n];
-                for (t, x) in target.iter_mut().zip(&row) {
-                    *t -= d * x;
+                for (target, d) in of_row.iter_mut().zip(direction) {
+                    *target -= d * x;
                 }
+                of_row[leave] = x;
             }
         }
-        self.inverse[leave * n..(leave + 1) * n].copy_from_slice(&row);
         self.basis[leave] = enter;
         self.pivots += 1;
         self.since_refresh += 1;
@@ -239,9 +303,11 @@ impl Master {
     /// Computes inverse, point and multipliers anew from the basis.
     fn refresh(&mut self) {
         self.invert();
-        for i in 0..self.rows {
-            let row = &self.inverse[i * self.rows..(i + 1) * self.rows];
-            self.point[i] = row.iter().zip(&self.right).map(|(a, b)| a * b).sum();
+        self.point.fill(0.0);
+        for (of_row, b) in self.inverse.chunks_exact(self.rows.max(1)).zip(&self.right) {
+            for (x, a) in self.point.iter_mut().zip(of_row) {
+                *x += a * b;
+            }
         }
         self.since_refresh = 0;
         self.correct_duals();
@@ -249,30 +315,24 @@ impl Master {
 
     /// Pushes the exact residual `c_B - y B` through the inverse.
     fn correct_duals(&mut self) {
-        let n = self.rows;
-        let mut correction = vec![0.0; n];
-        for i in 0..n {
-            let residual = self.reduced(self.basis[i]);
-            if residual != 0 {
-                #[expect(clippy::cast_precision_loss, reason = "repeated until it is small")]
-                let residual = residual as f64;
-                for (sum, x) in correction.iter_mut().zip(&self.inverse[i * n..(i + 1) * n]) {
-                    *sum += residual * x;
-                }
-            }
+        let exact: Vec<i64> = self.basis.iter().map(|&column| self.reduced(column)).collect();
+        if exact.iter().all(|&residual| residual == 0) {
+            return;
         }
-        for (y, sum) in self.dual.iter_mut().zip(&correction) {
-            *y += round(*sum);
+        #[expect(clippy::cast_precision_loss, reason = "repeated until it is small")]
+        let residual: Vec<f64> = exact.into_iter().map(|r| r as f64).collect();
+        for (of_row, y) in self.inverse.chunks_exact(self.rows).zip(&mut self.dual) {
+            *y += round(of_row.iter().zip(&residual).map(|(x, r)| x * r).sum());
         }
     }
 
-    /// Gauss-Jordan with partial pivoting; a row without a pivot gets its artificial column back.
+    /// Gauss-Jordan with partial pivoting on the transposed basis, whose rows are columns.
     fn invert(&mut self) {
         let n = self.rows;
         let mut matrix = vec![0.0; n * n];
-        for (j, &column) in self.basis.iter().enumerate() {
-            for &(r, a) in &self.columns[column].entries {
-                matrix[r as usize * n + j] = f64::from(a);
+        for (row, &column) in matrix.chunks_exact_mut(n.max(1)).zip(&self.basis) {
+            for &(r, a) in self.columns.of(column) {
+                row[r as usize] = f64::from(a);
             }
         }
         let mut inverse = vec![0.0; n * n];
@@ -284,27 +344,35 @@ impl Master {
                 .max_by(|&a, &b| matrix[a * n + j].abs().total_cmp(&matrix[b * n + j].abs()))
                 .unwrap_or(j);
             if largest != j {
-                for k in 0..n {
-                    matrix.swap(largest * n + k, j * n + k);
-                    inverse.swap(largest * n + k, j * n + k);
-                }
+                swap_rows(&mut matrix, n, (j, largest));
+                swap_rows(&mut inverse, n, (j, largest));
             }
             let pivot = matrix[j * n + j];
-            for k in 0..n {
-                matrix[j * n + k] /= pivot;
-                inverse[j * n + k] /= pivot;
-            }
+            let row = j * n..(j + 1) * n;
+            let of_matrix: Vec<f64> = matrix[row.clone()].iter().map(|x| x / pivot).collect();
+            let of_inverse: Vec<f64> = inverse[row.clone()].iter().map(|x| x / pivot).collect();
             for i in (0..n).filter(|&i| i != j) {
                 let factor = matrix[i * n + j];
                 if factor != 0.0 {
-                    for k in 0..n {
-                        matrix[i * n + k] -= factor * matrix[j * n + k];
-                        inverse[i * n + k] -= factor * inverse[j * n + k];
-                    }
+                    subtract(&mut matrix[i * n..(i + 1) * n], &of_matrix, factor);
+                    subtract(&mut inverse[i * n..(i + 1) * n], &of_inverse, factor);
                 }
             }
+            matrix[row.clone()].copy_from_slice(&of_matrix);
+            inverse[row].copy_from_slice(&of_inverse);
         }
         self.inverse = inverse;
+    }
+}
+
+fn swap_rows(matrix: &mut [f64], n: usize, (a, b): (usize, usize)) {
+    let (upper, lower) = matrix.split_at_mut(b * n);
+    upper[a * n..(a + 1) * n].swap_with_slice(&mut lower[..n]);
+}
+
+fn subtract(target: &mut [f64], row: &[f64], factor: f64) {
+    for (t, x) in target.iter_mut().zip(row) {
+        *t -= factor * x;
     }
 }
 

@@ -14,6 +14,8 @@
 //! programming*, Mathematical Programming Study 2, 1974.
 
 mod cell;
+mod cut;
+mod generation;
 mod master;
 mod price;
 mod problem;
@@ -26,6 +28,7 @@ pub use problem::Problem;
 use crate::base::Stop;
 use crate::model::proof::Part;
 use crate::solve::{Conflict, Pairs, PartOutcome, PartReport, Task};
+use cell::Kernels;
 use price::Pool;
 use search::{Found, Search};
 
@@ -64,6 +67,7 @@ pub fn solve(task: Task<'_>, problem: &Problem<'_>) -> Result<PartOutcome, Strin
             layer: problem.data.name.clone(),
             denominator: problem::DENOMINATOR,
             pools: pools.iter().map(Pool::multipliers).collect(),
+            cuts: search.cuts.clone(),
             root: search.root.clone(),
             tree: search.tree.clone(),
         },
@@ -134,13 +138,13 @@ fn upper_alone(task: Task<'_>, problem: &Problem<'_>) -> Option<Vec<Vec<u32>>> {
 fn pairs(problem: &Problem<'_>, pools: &[Pool], found: &Found) -> Vec<(usize, Pairs)> {
     let mut upper = Pairs::new();
     let mut inner = vec![Pairs::new(); problem.inner.len()];
-    let mut simplex = crate::kernel::NetworkSimplex::default();
+    let mut kernels = Kernels::default();
     for ((cell, pool), &t) in problem.cells.iter().zip(pools).zip(&found.teams) {
         let team = pool.team(t);
         for &place in team {
             upper.extend(u32::try_from(cell.v).map(|v| (cell.helpers[place as usize], v)));
         }
-        let valued = cell.value(problem, team, &mut simplex);
+        let valued = cell.value(problem, team, &mut kernels);
         let pairs = valued.map(|(_, _, pairs)| pairs).unwrap_or_default();
         for (all, some) in inner.iter_mut().zip(pairs) {
             all.extend(some);
@@ -171,6 +175,7 @@ fn report(problem: &Problem<'_>, search: &Search<'_>) -> PartReport {
         ("valued", sum(&|p| p.valued)),
         ("rounds", search.rounds),
         ("pivots", search.pivots()),
+        ("cuts", search.cuts.len() as u64),
         ("cases", search.tree.len() as u64),
     ];
     let what = if problem.inner.is_empty() { "teams" } else { "teams and layers within" };

@@ -1,9 +1,14 @@
 //! Bounds on the cost of every team of a recipient, and exact values where they are asked for.
 
-use crate::kernel::NetworkSimplex;
-use crate::solve::columns::cell::{Cell, Multipliers};
+use crate::model::proof::Triple;
+use crate::solve::columns::cell::{Cell, Kernels, Multipliers};
+use crate::solve::columns::cut;
 use crate::solve::columns::problem::Problem;
 use crate::solve::columns::teams::{self, Teams};
+
+/// Multipliers beyond so many bound their own team only: those before bound the others well enough,
+/// and bounding all takes longer than valuing one.
+const RELAXED: usize = 6;
 
 /// The teams of one recipient, and what is known of their cost.
 #[derive(Clone, Debug)]
@@ -16,26 +21,44 @@ pub(super) struct Pool {
     /// No bound is below this. What is cut off at the cap is counted from here: a cost that is cut
     /// off must become less, never more.
     floor: i64,
+    /// `low` above the floor, in units of one over the denominator, cut off.
+    scaled: Vec<i64>,
     exact: Vec<bool>,
     /// Left out for good: no better plan contains it.
     dead: Vec<bool>,
+    /// The teams that the present case allows.
+    open: Vec<u32>,
+    /// What the present case asks.
+    rules: Rules,
+    /// Per candidate, whether a team contains it that is not left out.
+    needed: Vec<bool>,
+    /// Per cut, the teams that contain two of its three members.
+    cuts: Vec<Vec<u32>>,
     /// Multipliers found so far; each bounds all teams.
     multipliers: Vec<Multipliers>,
     /// Teams valued exactly.
     pub(super) valued: u64,
 }
 
-/// What the master pays: per helper, and for serving this recipient.
+/// What the master pays: for each member of a team, for each cut, and for serving this recipient.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Prices<'a> {
     /// Per helper of the layer.
     pub(super) helper: &'a [i64],
+    /// Per cut; never positive.
+    pub(super) cut: &'a [i64],
     /// For this recipient.
     pub(super) recipient: i64,
 }
 
+/// What is paid for the teams of one recipient.
+struct Paid {
+    place: Vec<i64>,
+    team: Vec<i64>,
+}
+
 /// What the questions answered so far ask of the teams of one recipient.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Rules {
     /// Places that a team must contain.
     pub(super) must: Vec<u32>,
@@ -67,14 +90,20 @@ impl Pool {
             low: vec![i64::MIN; n],
             floor: 0,
             base,
+            scaled: vec![0; n],
             exact: vec![problem.inner.is_empty(); n],
             dead: vec![false; n],
+            open: (0..).take(n).collect(),
+            rules: Rules::default(),
+            needed: vec![true; cell.helpers.len()],
             teams,
+            cuts: Vec::new(),
             multipliers: Vec::new(),
             valued: 0,
         };
         pool.learn(problem, cell, cell.inner.iter().map(|i| vec![0; i.recipients.len()]).collect());
         pool.floor = pool.low.iter().copied().min().unwrap_or(0);
+        pool.scaled = pool.low.iter().map(|low| problem.scale(low - pool.floor)).collect();
         pool
     }
 
@@ -104,8 +133,8 @@ impl Pool {
     }
 
     /// The cost of team `t` above the floor, in units of one over the denominator, cut off.
-    pub(super) fn scaled(&self, problem: &Problem<'_>, t: usize) -> i64 {
-        problem.scale(self.low[t].saturating_sub(self.floor))
+    pub(super) fn scaled(&self, t: usize) -> i64 {
+        self.scaled[t]
     }
 
     /// The multipliers of the proof.
@@ -115,12 +144,75 @@ impl Pool {
 
     /// Takes up new multipliers: raises the bound of every team they bound better.
     fn learn(&mut self, problem: &Problem<'_>, cell: &Cell, l: Multipliers) {
-        let (parts, own) = cell.relax(problem, &l);
+        let (parts, own) = cell.relax(problem, &l, &self.needed);
         for t in 0..self.len() {
+            if self.dead[t] {
+                continue;
+            }
             let sum: i64 = self.teams.of(t).iter().map(|&place| parts[place as usize]).sum();
-            self.low[t] = self.low[t].max(self.base[t] + own + sum);
+            self.raise(problem, t, self.base[t] + own + sum);
         }
         self.multipliers.push(l);
+    }
+
+    fn raise(&mut self, problem: &Problem<'_>, t: usize, bound: i64) {
+        if bound > self.low[t] {
+            self.low[t] = bound;
+            self.scaled[t] = problem.scale(bound.saturating_sub(self.floor));
+        }
+    }
+
+    /// Takes up a cut.
+    pub(super) fn add_cut(&mut self, cell: &Cell, triple: &Triple) {
+        let v = u32::try_from(cell.v).unwrap_or(u32::MAX);
+        let two = |t: &u32| {
+            let team = self.teams.of(*t as usize).iter();
+            cut::contains_two(triple, v, team.map(|&place| cell.helpers[place as usize]))
+        };
+        let least = 2 - usize::from(triple.recipients.contains(&v));
+        let near = cell.helpers.iter().filter(|u| triple.helpers.contains(u)).count();
+        let teams = (0..).take(if near < least { 0 } else { self.len() });
+        self.cuts.push(teams.filter(two).collect());
+    }
+
+    /// The cuts that a team counts in.
+    pub(super) fn cuts_of(&self, t: usize) -> impl Iterator<Item = usize> {
+        let t = u32::try_from(t).unwrap_or(u32::MAX);
+        let contains = move |(_, teams): &(usize, &Vec<u32>)| teams.binary_search(&t).is_ok();
+        self.cuts.iter().enumerate().filter(contains).map(|(cut, _)| cut)
+    }
+
+    /// What is paid per candidate, and per team for its cuts (nothing if none is paid for).
+    fn paid(&self, cell: &Cell, prices: Prices<'_>) -> Paid {
+        let place = cell.helpers.iter().map(|&u| prices.helper[u as usize]).collect();
+        let mut team = Vec::new();
+        for (teams, &price) in self.cuts.iter().zip(prices.cut) {
+            if price != 0 && !teams.is_empty() {
+                team.resize(self.len(), 0);
+                teams.iter().for_each(|&t| team[t as usize] += price);
+            }
+        }
+        Paid { place, team }
+    }
+
+    /// The cost of a team less what is paid, in units of one over the denominator.
+    fn reduced(&self, t: usize, paid: &Paid) -> i64 {
+        let members: i64 = self.teams.of(t).iter().map(|&p| paid.place[p as usize]).sum();
+        self.scaled[t] - members - paid.team.get(t).unwrap_or(&0)
+    }
+
+    /// Turns to another case.
+    pub(super) fn restrict(&mut self, rules: &Rules) {
+        if self.rules != *rules {
+            self.rules = rules.clone();
+            self.reopen();
+        }
+    }
+
+    fn reopen(&mut self) {
+        let allowed =
+            |t: &u32| !self.dead[*t as usize] && self.rules.allow(self.teams.of(*t as usize));
+        self.open = (0..).take(self.len()).filter(allowed).collect();
     }
 
     /// The exact cost of team `t`.
@@ -129,15 +221,20 @@ impl Pool {
         problem: &Problem<'_>,
         cell: &Cell,
         t: usize,
-        simplex: &mut NetworkSimplex,
+        kernels: &mut Kernels,
     ) -> i64 {
         if !self.exact[t] {
-            let Some((cost, l, _)) = cell.value(problem, self.teams.of(t), simplex) else {
+            let Some((cost, l, _)) = cell.value(problem, self.teams.of(t), kernels) else {
                 self.exact[t] = true;
                 return self.low[t];
             };
             if self.low[t] < self.base[t] + cost {
-                self.learn(problem, cell, l);
+                if self.multipliers.len() < RELAXED {
+                    self.learn(problem, cell, l);
+                } else {
+                    self.multipliers.push(l);
+                    self.raise(problem, t, self.base[t] + cost);
+                }
             }
             debug_assert_eq!(self.low[t], self.base[t] + cost, "multipliers prove their own team");
             self.exact[t] = true;
@@ -147,85 +244,64 @@ impl Pool {
     }
 
     /// The least of `denominator * low - price` over all teams, also those left out for good.
-    pub(super) fn cheapest_of_all(
-        &self,
-        problem: &Problem<'_>,
-        cell: &Cell,
-        prices: Prices<'_>,
-    ) -> Option<i64> {
-        let paid: Vec<i64> = cell.helpers.iter().map(|&u| prices.helper[u as usize]).collect();
-        let reduced = |t: usize| {
-            let pay: i64 = self.teams.of(t).iter().map(|&place| paid[place as usize]).sum();
-            self.scaled(problem, t) - pay
-        };
-        (0..self.len()).map(reduced).min()
+    pub(super) fn cheapest_of_all(&self, cell: &Cell, prices: Prices<'_>) -> Option<i64> {
+        let paid = self.paid(cell, prices);
+        (0..self.len()).map(|t| self.reduced(t, &paid)).min()
     }
 
-    /// The least of `denominator * low - price` over the teams that `rules` allow, and where.
-    fn cheapest(
-        &self,
-        problem: &Problem<'_>,
-        cell: &Cell,
-        prices: Prices<'_>,
-        rules: Option<&Rules>,
-    ) -> Option<(i64, usize)> {
-        let paid: Vec<i64> = cell.helpers.iter().map(|&u| prices.helper[u as usize]).collect();
-        let mut best: Option<(i64, usize)> = None;
-        for t in (0..self.len()).filter(|&t| !self.dead[t]) {
-            let team = self.teams.of(t);
-            if rules.is_some_and(|rules| !rules.allow(team)) {
-                continue;
-            }
-            let pay: i64 = team.iter().map(|&place| paid[place as usize]).sum();
-            let reduced = self.scaled(problem, t) - pay;
-            if best.is_none_or(|(least, _)| reduced < least) {
-                best = Some((reduced, t));
-            }
-        }
-        best
-    }
-
-    /// Finds the truly cheapest team: values the seemingly cheapest until it is exact. Teams
-    /// valued on the way that the master would take are returned too, the cheapest last.
+    /// Finds the truly cheapest team the case allows: values the seemingly cheapest until it is
+    /// exact. Returns it if the master would take it.
     pub(super) fn price(
         &mut self,
         (problem, cell): (&Problem<'_>, &Cell),
         prices: Prices<'_>,
-        rules: Option<&Rules>,
-        simplex: &mut NetworkSimplex,
-    ) -> (Option<i64>, Vec<usize>) {
-        let mut wanted = Vec::new();
+        kernels: &mut Kernels,
+    ) -> (Option<i64>, Option<usize>) {
+        let paid = self.paid(cell, prices);
+        let open = self.open.iter().map(|&t| t as usize);
+        let mut reduced: Vec<(i64, usize)> = open.map(|t| (self.reduced(t, &paid), t)).collect();
+        // The least among those passed over: what is not attractive will not become so.
+        let mut passed: Option<i64> = None;
         loop {
-            let Some((least, t)) = self.cheapest(problem, cell, prices, rules) else {
-                return (None, wanted);
-            };
-            if least >= prices.recipient {
-                return (Some(least), wanted);
+            let least = reduced.iter().min().copied();
+            match least {
+                Some((least, t)) if least < prices.recipient && self.exact[t] => {
+                    return (Some(least), Some(t));
+                }
+                Some((least, t)) if least < prices.recipient => {
+                    self.value(problem, cell, t, kernels);
+                }
+                _ => {
+                    let least = least.map(|(least, _)| least);
+                    return (passed.into_iter().chain(least).min(), None);
+                }
             }
-            if self.exact[t] {
-                wanted.push(t);
-                return (Some(least), wanted);
+            reduced.retain(|&(reduced, _)| {
+                let attractive = reduced < prices.recipient;
+                if !attractive {
+                    passed = Some(passed.map_or(reduced, |p| p.min(reduced)));
+                }
+                attractive
+            });
+            for (reduced, t) in &mut reduced {
+                *reduced = self.reduced(*t, &paid);
             }
-            self.value(problem, cell, t, simplex);
         }
     }
 
     /// Leaves out for good every team for which `hopeless(reduced cost)`.
-    pub(super) fn bury(
-        &mut self,
-        problem: &Problem<'_>,
-        cell: &Cell,
-        helper_prices: &[i64],
-        hopeless: &dyn Fn(i64) -> bool,
-    ) {
+    pub(super) fn bury(&mut self, cell: &Cell, prices: Prices<'_>, hopeless: &dyn Fn(i64) -> bool) {
+        self.needed.fill(false);
+        let paid = self.paid(cell, prices);
         for t in 0..self.len() {
-            let team = self.teams.of(t);
-            let pay: i64 =
-                team.iter().map(|&p| helper_prices[cell.helpers[p as usize] as usize]).sum();
-            if hopeless(self.scaled(problem, t) - pay) {
+            if hopeless(self.reduced(t, &paid)) {
                 self.dead[t] = true;
             }
+            if !self.dead[t] {
+                self.teams.of(t).iter().for_each(|&place| self.needed[place as usize] = true);
+            }
         }
+        self.reopen();
     }
 
     /// Whether team `t` was left out for good.

@@ -4,7 +4,6 @@ use crate::model::{Layer, Link, Node, extent, range};
 use crate::solve::Task;
 use crate::solve::columns::cell::Cell;
 use crate::solve::columns::teams;
-use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Multipliers of helpers are in units of one over this: fine enough that the rounding of a
@@ -114,9 +113,7 @@ impl<'a> Problem<'a> {
             overflowed: AtomicBool::new(false),
         };
         problem.charge_idle();
-        let cell = |v: usize| Cell::new(&problem, v);
-        let cells = (0..data.recipients.len()).into_par_iter().map(cell).collect();
-        problem.cells = cells;
+        problem.cells = Cell::all(&problem);
         Ok(problem)
     }
 
@@ -213,6 +210,22 @@ impl<'a> Inner<'a> {
             helper_cost: layer.helpers.iter().map(table).collect(),
             recipient_cost: layer.recipients.iter().map(table).collect(),
         }
+    }
+
+    /// What serving one recipient costs helper `c` more than none, where it may serve just one: part
+    /// of the cost of its pairs; nothing if it may serve nobody.
+    pub(super) fn charge_of_one(&self, c: u32) -> Option<i64> {
+        match self.helper_cost[c as usize][..] {
+            [] | [_] => None,
+            [idle, one] => Some(one - idle),
+            [..] => Some(0),
+        }
+    }
+
+    /// What is left of the charges of helper `c`, see [`Inner::charge_of_one`].
+    pub(super) fn charge(&self, c: u32) -> &[i64] {
+        let table = &self.helper_cost[c as usize];
+        if table.len() <= 2 { &[0, 0][..table.len()] } else { table }
     }
 
     /// What members without an owner cost: they can have no partner.

@@ -1,10 +1,11 @@
-//! Column generation at a case, and the tree of cases.
+//! The tree of cases; what happens within one is in [`super::generation`].
 
 use crate::base::Stop;
-use crate::kernel::NetworkSimplex;
-use crate::model::proof::{Case, Question};
+use crate::model::proof::{Case, Question, Triple};
+use crate::solve::columns::cell::Kernels;
+use crate::solve::columns::generation;
 use crate::solve::columns::master::Master;
-use crate::solve::columns::price::{Pool, Prices, Rules};
+use crate::solve::columns::price::{Pool, Prices};
 use crate::solve::columns::problem::{DENOMINATOR, Problem};
 use crate::solve::columns::question::{self, WHOLE};
 use crate::solve::{Progress, Task};
@@ -22,20 +23,20 @@ pub(super) struct Found {
 
 /// A case of the tree that is still open.
 #[derive(Clone, Debug)]
-struct Node {
+pub(super) struct Node {
     /// Its number in the tree.
-    case: usize,
+    pub(super) case: usize,
     /// Questions answered.
-    answers: Vec<(Question, bool)>,
+    pub(super) answers: Vec<(Question, bool)>,
     /// Bound known from the case above, in units of one over the denominator.
-    bound: i128,
+    pub(super) bound: i128,
 }
 
 /// Column generation over a tree of cases.
 #[derive(Debug)]
 pub(super) struct Search<'a> {
-    task: Task<'a>,
-    problem: &'a Problem<'a>,
+    pub(super) task: Task<'a>,
+    pub(super) problem: &'a Problem<'a>,
     /// Per recipient.
     pub(super) pools: Vec<Pool>,
     /// Best teams so far.
@@ -48,19 +49,23 @@ pub(super) struct Search<'a> {
     pub(super) root: Vec<i64>,
     /// The tree of the proof.
     pub(super) tree: Vec<Case>,
+    /// The cuts found, one row of the master each, the last ones.
+    pub(super) cuts: Vec<Triple>,
     /// Rounds of pricing.
     pub(super) rounds: u64,
-    master: Master,
+    pub(super) master: Master,
+    /// First row of the cuts.
+    pub(super) first_cut: usize,
     /// First row of the helpers' choices of number; flexible helpers only.
-    numbers: BTreeMap<usize, usize>,
+    pub(super) numbers: BTreeMap<usize, usize>,
     /// Master column of recipient and team.
-    column: BTreeMap<(usize, usize), usize>,
+    pub(super) column: BTreeMap<(usize, usize), usize>,
     /// Recipient and team of a master column.
-    team_of: BTreeMap<usize, (usize, usize)>,
+    pub(super) team_of: BTreeMap<usize, (usize, usize)>,
 }
 
 /// A bound no case can have unless it is impossible.
-const IMPOSSIBLE: i128 = i128::MAX / 4;
+pub(super) const IMPOSSIBLE: i128 = i128::MAX / 4;
 
 impl Found {
     /// Values a choice of teams, each given by the places of its members.
@@ -69,11 +74,11 @@ impl Found {
         pools: &mut [Pool],
         choice: Vec<Vec<u32>>,
     ) -> Option<Self> {
-        let mut simplex = NetworkSimplex::default();
+        let mut kernels = Kernels::default();
         let mut teams = Vec::new();
         for ((pool, cell), team) in pools.iter_mut().zip(&problem.cells).zip(choice) {
             let t = pool.find(&team)?;
-            pool.value(problem, cell, t, &mut simplex);
+            pool.value(problem, cell, t, &mut kernels);
             teams.push(t);
         }
         Some(Self::of_teams(problem, pools, teams))
@@ -102,7 +107,7 @@ impl<'a> Search<'a> {
         pools: Vec<Pool>,
         best: Option<Found>,
     ) -> Self {
-        let (master, numbers) = empty_master(problem);
+        let (master, numbers) = generation::empty_master(problem);
         let n = problem.data.helpers.len();
         let mut search = Self {
             task,
@@ -113,7 +118,9 @@ impl<'a> Search<'a> {
             stop: None,
             root: vec![0; n],
             tree: vec![Case::Leaf(vec![0; n])],
+            cuts: Vec::new(),
             rounds: 0,
+            first_cut: problem.cells.len() + n + numbers.len(),
             master,
             numbers,
             column: BTreeMap::new(),
@@ -158,12 +165,11 @@ impl<'a> Search<'a> {
                 least = least.min(node.bound);
                 continue;
             }
-            let (bound, prices) = self.generate(&node);
+            let (bound, prices) = self.tighten(&node);
             self.tree[node.case] = Case::Leaf(prices.clone());
             if node.case == 0 {
                 self.root = prices.clone();
             }
-            self.take_whole_solution();
             if node.case == 0 || self.tree.len().is_multiple_of(16) {
                 self.bury_hopeless();
             }
@@ -197,7 +203,7 @@ impl<'a> Search<'a> {
 
     /// Whether a case with this bound cannot hold anything better than the best, or anything that
     /// obeys the rules.
-    fn closes(&self, bound: i128) -> bool {
+    pub(super) fn closes(&self, bound: i128) -> bool {
         let value = self.best.as_ref().map(|found| i128::from(found.value));
         let bound = ceil(bound).map(i128::from);
         bound.is_none_or(|bound| {
@@ -205,124 +211,8 @@ impl<'a> Search<'a> {
         })
     }
 
-    /// Column generation at one case; returns the best bound and the helper prices that prove it.
-    fn generate(&mut self, node: &Node) -> (i128, Vec<i64>) {
-        let rules = question::rules(self.problem, &node.answers);
-        self.ban_columns(&rules);
-        // Until better ones are found, the prices that proved the bound of the case above.
-        let mut prices = match &self.tree[node.case] {
-            Case::Leaf(prices) => prices.clone(),
-            Case::Split { .. } => self.helper_prices(),
-        };
-        let mut best = node.bound;
-        loop {
-            self.rounds += 1;
-            let budget = self.task.budget;
-            self.master.optimize(&|| budget.stop().is_none());
-            self.stop = self.stop.or(budget.stop());
-            let helper = self.helper_prices();
-            let (bound, wanted) = self.price(&helper, &rules);
-            if bound > best {
-                (best, prices) = (bound, helper);
-            }
-            let mut added = false;
-            for (v, t) in wanted {
-                added |= self.add_column(v, t);
-            }
-            if !added || self.stop.is_some() || self.closes(best) {
-                return (best, prices);
-            }
-        }
-    }
-
-    /// The Lagrangian bound at the given prices, and the columns the master would take.
-    fn price(
-        &mut self,
-        helper: &[i64],
-        rules: &BTreeMap<usize, Rules>,
-    ) -> (i128, Vec<(usize, usize)>) {
-        let (problem, duals) = (self.problem, self.master.duals());
-        let one = |simplex: &mut NetworkSimplex, (v, pool): (usize, &mut Pool)| {
-            let prices = Prices { helper, recipient: duals[v] };
-            let cell = &problem.cells[v];
-            pool.price((problem, cell), prices, rules.get(&v), simplex)
-        };
-        let results: Vec<(Option<i64>, Vec<usize>)> =
-            self.pools.par_iter_mut().enumerate().map_init(NetworkSimplex::default, one).collect();
-        let mut bound = self.own_bound(helper);
-        let mut wanted = Vec::new();
-        for (v, (least, teams)) in results.into_iter().enumerate() {
-            bound = least.map_or(IMPOSSIBLE, |m| (bound + i128::from(m)).min(IMPOSSIBLE));
-            wanted.extend(teams.into_iter().map(|t| (v, t)));
-        }
-        (bound, wanted)
-    }
-
-    /// The helpers' share of the Lagrangian bound, and the floors that teams are counted from.
-    fn own_bound(&self, helper: &[i64]) -> i128 {
-        let floors = self.pools.iter().map(|pool| i128::from(pool.floor()));
-        let mut total = floors.sum::<i128>() * i128::from(DENOMINATOR);
-        for (u, table) in self.problem.helper_cost.iter().enumerate() {
-            let min = self.problem.data.helpers[u].min as usize;
-            let at = |(k, &cost): (usize, &i64)| {
-                let k = i128::try_from(k).unwrap_or(i128::MAX);
-                i128::from(DENOMINATOR) * i128::from(cost) + i128::from(helper[u]) * k
-            };
-            let least = table.iter().enumerate().skip(min).map(at).min();
-            total = least.map_or(IMPOSSIBLE, |m| total + m);
-        }
-        total
-    }
-
-    fn helper_prices(&self) -> Vec<i64> {
-        let n = self.problem.cells.len();
-        let duals = &self.master.duals()[n..n + self.problem.data.helpers.len()];
-        duals.iter().map(|y| (*y).clamp(-self.problem.cap, self.problem.cap)).collect()
-    }
-
-    fn ban_columns(&mut self, rules: &BTreeMap<usize, Rules>) {
-        for (&(v, t), &column) in &self.column {
-            let allowed = rules.get(&v).is_none_or(|r| r.allow(self.pools[v].team(t)));
-            self.master.ban(column, !allowed || self.pools[v].is_dead(t));
-        }
-    }
-
-    /// Adds the column of a valued team, unless the master has it.
-    fn add_column(&mut self, v: usize, t: usize) -> bool {
-        if self.column.contains_key(&(v, t)) {
-            return false;
-        }
-        let n = self.problem.cells.len();
-        let row = |i: usize| u32::try_from(i).unwrap_or(u32::MAX);
-        let mut entries = vec![(row(v), 1)];
-        let helpers = &self.problem.cells[v].helpers;
-        let team = self.pools[v].team(t);
-        entries.extend(team.iter().map(|&p| (row(n + helpers[p as usize] as usize), 1)));
-        let cost = self.pools[v].scaled(self.problem, t);
-        let column = self.master.add(entries, cost);
-        self.column.insert((v, t), column);
-        self.team_of.insert(column, (v, t));
-        true
-    }
-
-    /// Adds, for every helper whose number of partners may vary, the choice of that number.
-    fn add_numbers(&mut self) {
-        let n = self.problem.cells.len();
-        for (&u, &choice) in &self.numbers {
-            let min = self.problem.data.helpers[u].min as usize;
-            for (k, &cost) in self.problem.helper_cost[u].iter().enumerate().skip(min) {
-                let (row, choice) = (u32::try_from(n + u), u32::try_from(choice));
-                let (Ok(row), Ok(choice), Ok(k)) = (row, choice, i32::try_from(k)) else {
-                    continue;
-                };
-                let entries = vec![(choice, 1), (row, -k)];
-                self.master.add(entries, self.problem.scale(cost));
-            }
-        }
-    }
-
     /// Takes the master's solution if it is whole and better.
-    fn take_whole_solution(&mut self) {
+    pub(super) fn take_whole_solution(&mut self) {
         let mut teams = vec![None; self.problem.cells.len()];
         for (v, t, x) in self.chosen() {
             if x > WHOLE {
@@ -353,12 +243,13 @@ impl<'a> Search<'a> {
     fn bury_hopeless(&mut self) {
         let Some(value) = self.best.as_ref().map(|found| found.value) else { return };
         let (problem, root) = (self.problem, self.root.clone());
-        let prices = Prices { helper: &root, recipient: 0 };
+        let (helper, cut) = root.split_at(problem.data.helpers.len());
+        let prices = Prices { helper, cut, recipient: 0 };
         let least: Vec<Option<i64>> = self
             .pools
             .par_iter()
             .zip(&problem.cells)
-            .map(|(pool, cell)| pool.cheapest_of_all(problem, cell, prices))
+            .map(|(pool, cell)| pool.cheapest_of_all(cell, prices))
             .collect();
         let Some(least) = least.into_iter().collect::<Option<Vec<i64>>>() else { return };
         let total = self.own_bound(&root) + least.iter().map(|&m| i128::from(m)).sum::<i128>();
@@ -367,20 +258,20 @@ impl<'a> Search<'a> {
                 let bound = total - i128::from(m) + i128::from(reduced);
                 ceil(bound).is_none_or(|b| b >= value)
             };
-            pool.bury(problem, cell, &root, &hopeless);
+            pool.bury(cell, prices, &hopeless);
         }
     }
 
     /// The columns in use that are allowed. One that is banned and still in use says that nothing
     /// else fits: asking about it would never end.
-    fn open_columns(&self) -> Vec<(usize, usize, f64)> {
+    pub(super) fn open_columns(&self) -> Vec<(usize, usize, f64)> {
         let allowed =
             |&(v, t, _): &(usize, usize, f64)| !self.master.is_banned(self.column[&(v, t)]);
         self.chosen().into_iter().filter(allowed).collect()
     }
 
     /// Recipient, team and value of the columns in use.
-    fn chosen(&self) -> Vec<(usize, usize, f64)> {
+    pub(super) fn chosen(&self) -> Vec<(usize, usize, f64)> {
         let support = self.master.support().into_iter();
         support
             .filter_map(|(column, x)| self.team_of.get(&column).map(|&(v, t)| (v, t, x)))
@@ -395,23 +286,6 @@ impl<'a> Search<'a> {
             columns: self.pools.iter().map(|p| p.valued).sum(),
         });
     }
-}
-
-/// The master without columns, and the extra row of every helper whose number may vary.
-fn empty_master(problem: &Problem<'_>) -> (Master, BTreeMap<usize, usize>) {
-    let mut right = vec![1.0; problem.cells.len()];
-    let mut numbers = BTreeMap::new();
-    let first_extra = problem.cells.len() + problem.data.helpers.len();
-    for (u, node) in problem.data.helpers.iter().enumerate() {
-        if node.min == node.max {
-            right.push(f64::from(node.min));
-        } else {
-            right.push(0.0);
-            numbers.insert(u, first_extra + numbers.len());
-        }
-    }
-    right.resize(first_extra + numbers.len(), 1.0);
-    (Master::new(right, problem.cap / 4), numbers)
 }
 
 /// `ceil(bound / denominator)`; `None` if the case is impossible.

@@ -2,7 +2,7 @@
 
 use super::{COLUMNS, Fixture, Rest, columns, columns_of, fixture, flow, layer};
 use jiedui::base::Code;
-use jiedui::model::proof::{Case as Branch, Part, Question};
+use jiedui::model::proof::{Case as Branch, Part, Question, Triple};
 use jiedui::plan::Status;
 use jiedui::plan::file::PlanFiles;
 
@@ -127,6 +127,28 @@ fn root_multipliers_leave_teams_out() {
     };
     assert_eq!(change(vec![0, 0, 0]), []);
     assert!(change(vec![-900_000, 0, 0]).contains(&Code::V010));
+}
+
+/// u2 and u3 serve v2 together, so of {v2, u2, u3} there is one team with two: paying for it in the
+/// leaf changes nothing. A cut of two members, of one twice, or with a gain proves nothing.
+#[test]
+fn cuts_are_of_three_members_and_cost() {
+    let columns = columns();
+    let with = |recipients: &[u32], helpers: &[u32], price: i64| {
+        columns.codes(|f| {
+            if let Part::Columns { tree, cuts, .. } = &mut f.proof.parts[0] {
+                let (recipients, helpers) = (recipients.to_vec(), helpers.to_vec());
+                cuts.push(Triple { recipients, helpers });
+                tree[1] = Branch::Leaf(vec![3, -5, 0, price]);
+            }
+        })
+    };
+    assert_eq!(with(&[1], &[1, 2], -100), []);
+    assert_eq!(with(&[1], &[1, 2], 0), []);
+    assert!(with(&[1], &[1, 2], 1).contains(&Code::V009));
+    assert!(with(&[1], &[2, 2], -1).contains(&Code::V009));
+    assert!(with(&[1], &[2], -1).contains(&Code::V009));
+    assert!(with(&[7], &[1, 2], -1).contains(&Code::V009));
 }
 
 fn columns_with(change: impl Fn(&mut Part)) -> Vec<Code> {
@@ -298,6 +320,7 @@ x1,v1
         layer: "up".to_owned(),
         denominator: 1,
         pools: vec![vec![]],
+        cuts: Vec::new(),
         root: vec![0; 40],
         tree: vec![Branch::Leaf(vec![0; 40])],
     };

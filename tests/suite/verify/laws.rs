@@ -363,6 +363,7 @@ fn random_columns(rng: &mut Rng, small: &Small, weights: &[i64]) -> Part {
         layer: "up".to_owned(),
         denominator,
         pools,
+        cuts: Vec::new(),
         root: prices(rng, weights, 3),
         tree,
     }

@@ -215,7 +215,8 @@ fn status(answer: &Answer, published: &Published, screen: &mut Screen) -> io::Re
     screen.tell(
         format!(
             "{en} in {seconds:.2} s; checked independently: {pairs} pairs, {teams} teams of the \
-             proof in {cases} cases"
+             proof in {cases} {}",
+            if checked.cases == 1 { "case" } else { "cases" }
         ),
         format!(
             "{zh}，用时 {seconds:.2} 秒；独立核验：{pairs} 个结对，证明中的 {teams} 个组合、{cases} 个情形"

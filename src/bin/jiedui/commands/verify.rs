@@ -35,7 +35,8 @@ pub(crate) fn run(args: &Verify, screen: &mut Screen) -> io::Result<Exit> {
     screen.tell(
         format!(
             "accepted: {en}; {pairs} pairs of {members} members among {candidates} possible; \
-             {teams} teams of the proof in {cases} cases"
+             {teams} teams of the proof in {cases} {}",
+            if c.cases == 1 { "case" } else { "cases" }
         ),
         format!(
             "通过：{zh}；{members} 个成员的 {pairs} 个结对（可能的结对 {candidates} 个），\

@@ -1,0 +1,215 @@
+//! Column generation at one case, strengthened by cuts; what the master holds.
+
+use crate::model::proof::{Case, Triple};
+use crate::solve::columns::cell::Kernels;
+use crate::solve::columns::cut;
+use crate::solve::columns::master::Master;
+use crate::solve::columns::price::{Pool, Prices, Rules};
+use crate::solve::columns::problem::{DENOMINATOR, Problem};
+use crate::solve::columns::question::{self, WHOLE};
+use crate::solve::columns::search::{IMPOSSIBLE, Node, Search};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// Rounds of cuts at the whole problem, and at every case below it.
+const CUT_ROUNDS_AT_ROOT: usize = 16;
+const CUT_ROUNDS: usize = 2;
+
+impl Search<'_> {
+    /// Column generation at one case, again after cuts; returns the best bound and the prices that
+    /// prove it.
+    pub(super) fn tighten(&mut self, node: &Node) -> (i128, Vec<i64>) {
+        let mut known = node.clone();
+        let rounds = if node.case == 0 { CUT_ROUNDS_AT_ROOT } else { CUT_ROUNDS };
+        for round in 0.. {
+            let (bound, prices) = self.generate(&known);
+            self.take_whole_solution();
+            self.tree[node.case] = Case::Leaf(prices.clone());
+            known.bound = bound;
+            let ended = self.stop.is_some() || self.closes(bound) || round == rounds;
+            if ended || !self.cut() {
+                return (bound, prices);
+            }
+        }
+        (known.bound, Vec::new())
+    }
+
+    /// Adds the cuts that the master's solution violates; whether there are any.
+    fn cut(&mut self) -> bool {
+        let n = self.problem.cells.len();
+        let single = |u: u32| self.problem.data.helpers[u as usize].max <= 1;
+        let mut columns = Vec::new();
+        for (v, t, x) in self.open_columns().into_iter().filter(|&(_, _, x)| x < WHOLE) {
+            let helpers = &self.problem.cells[v].helpers;
+            let team = self.pools[v].team(t).iter().map(|&place| helpers[place as usize]);
+            let members = team.filter(|&u| single(u)).map(|u| n + u as usize);
+            columns.push((std::iter::once(v).chain(members).collect(), x));
+        }
+        let mut triples = cut::violated(&columns);
+        triples.truncate(cut::MOST - self.cuts.len());
+        let mut rows = Vec::new();
+        for triple in &triples {
+            let of = |recipients: bool| -> Vec<u32> {
+                let rows = triple.iter().filter(|&&row| (row < n) == recipients);
+                rows.filter_map(|&row| u32::try_from(if recipients { row } else { row - n }).ok())
+                    .collect()
+            };
+            let triple = Triple { recipients: of(true), helpers: of(false) };
+            for (pool, cell) in self.pools.iter_mut().zip(&self.problem.cells) {
+                pool.add_cut(cell, &triple);
+            }
+            self.cuts.push(triple);
+            let last = self.cuts.len() - 1;
+            let columns = self.column.iter();
+            let counted =
+                columns.filter(|&(&(v, t), _)| self.pools[v].cuts_of(t).any(|c| c == last));
+            rows.push(counted.map(|(_, &column)| column).collect());
+        }
+        if rows.is_empty() {
+            return false;
+        }
+        self.master.add_rows(&rows);
+        true
+    }
+
+    /// Column generation at one case; returns the best bound and the prices that prove it.
+    fn generate(&mut self, node: &Node) -> (i128, Vec<i64>) {
+        let rules = question::rules(self.problem, &node.answers);
+        let free = Rules::default();
+        for (v, pool) in self.pools.iter_mut().enumerate() {
+            pool.restrict(rules.get(&v).unwrap_or(&free));
+        }
+        self.ban_columns(&rules);
+        // Until better ones are found, the prices that proved the bound of the case above.
+        let mut prices = match &self.tree[node.case] {
+            Case::Leaf(prices) => prices.clone(),
+            Case::Split { .. } => self.prices(),
+        };
+        let mut best = node.bound;
+        loop {
+            self.rounds += 1;
+            let budget = self.task.budget;
+            self.master.optimize(&|| budget.stop().is_none());
+            self.stop = self.stop.or(budget.stop());
+            let offer = self.prices();
+            let (bound, wanted) = self.price(&offer);
+            if bound > best {
+                (best, prices) = (bound, offer);
+            }
+            let mut added = false;
+            for (v, t) in wanted {
+                added |= self.add_column(v, t);
+            }
+            if !added || self.stop.is_some() || self.closes(best) {
+                return (best, prices);
+            }
+        }
+    }
+
+    /// The Lagrangian bound at the given prices, and the columns the master would take.
+    fn price(&mut self, prices: &[i64]) -> (i128, Vec<(usize, usize)>) {
+        let (problem, duals) = (self.problem, self.master.duals());
+        let one = |kernels: &mut Kernels, (v, pool): (usize, &mut Pool)| {
+            let (helper, cut) = prices.split_at(problem.data.helpers.len());
+            let prices = Prices { helper, cut, recipient: duals[v] };
+            pool.price((problem, &problem.cells[v]), prices, kernels)
+        };
+        let results: Vec<(Option<i64>, Option<usize>)> =
+            self.pools.par_iter_mut().enumerate().map_init(Kernels::default, one).collect();
+        let mut bound = self.own_bound(prices);
+        let mut wanted = Vec::new();
+        for (v, (least, team)) in results.into_iter().enumerate() {
+            bound = least.map_or(IMPOSSIBLE, |m| (bound + i128::from(m)).min(IMPOSSIBLE));
+            wanted.extend(team.map(|t| (v, t)));
+        }
+        (bound, wanted)
+    }
+
+    /// The share of helpers and cuts in the Lagrangian bound, and the floors that teams are counted
+    /// from.
+    pub(super) fn own_bound(&self, prices: &[i64]) -> i128 {
+        let (helper, cut) = prices.split_at(self.problem.data.helpers.len());
+        let floors = self.pools.iter().map(|pool| i128::from(pool.floor()));
+        let mut total = floors.sum::<i128>() * i128::from(DENOMINATOR);
+        total += cut.iter().map(|&price| i128::from(price)).sum::<i128>();
+        for (u, table) in self.problem.helper_cost.iter().enumerate() {
+            let min = self.problem.data.helpers[u].min as usize;
+            let at = |(k, &cost): (usize, &i64)| {
+                let k = i128::try_from(k).unwrap_or(i128::MAX);
+                i128::from(DENOMINATOR) * i128::from(cost) + i128::from(helper[u]) * k
+            };
+            let least = table.iter().enumerate().skip(min).map(at).min();
+            total = least.map_or(IMPOSSIBLE, |m| total + m);
+        }
+        total
+    }
+
+    /// The master's multipliers of helpers, then of cuts.
+    fn prices(&self) -> Vec<i64> {
+        let (n, duals, cap) = (self.problem.cells.len(), self.master.duals(), self.problem.cap);
+        let helpers = duals[n..n + self.problem.data.helpers.len()].iter();
+        let cuts = duals[self.first_cut..].iter();
+        let most = cap / i64::try_from(cut::MOST).unwrap_or(i64::MAX);
+        helpers.map(|y| (*y).clamp(-cap, cap)).chain(cuts.map(|y| (*y).clamp(-most, 0))).collect()
+    }
+
+    fn ban_columns(&mut self, rules: &BTreeMap<usize, Rules>) {
+        for (&(v, t), &column) in &self.column {
+            let allowed = rules.get(&v).is_none_or(|r| r.allow(self.pools[v].team(t)));
+            self.master.ban(column, !allowed || self.pools[v].is_dead(t));
+        }
+    }
+
+    /// Adds the column of a valued team, unless the master has it.
+    pub(super) fn add_column(&mut self, v: usize, t: usize) -> bool {
+        if self.column.contains_key(&(v, t)) {
+            return false;
+        }
+        let n = self.problem.cells.len();
+        let row = |i: usize| u32::try_from(i).unwrap_or(u32::MAX);
+        let mut entries = vec![(row(v), 1)];
+        let helpers = &self.problem.cells[v].helpers;
+        let team = self.pools[v].team(t);
+        entries.extend(team.iter().map(|&p| (row(n + helpers[p as usize] as usize), 1)));
+        let first = self.first_cut;
+        entries.extend(self.pools[v].cuts_of(t).map(|cut| (row(first + cut), 1)));
+        let cost = self.pools[v].scaled(t);
+        let column = self.master.add(&entries, cost);
+        self.column.insert((v, t), column);
+        self.team_of.insert(column, (v, t));
+        true
+    }
+
+    /// Adds, for every helper whose number of partners may vary, the choice of that number.
+    pub(super) fn add_numbers(&mut self) {
+        let n = self.problem.cells.len();
+        for (&u, &choice) in &self.numbers {
+            let min = self.problem.data.helpers[u].min as usize;
+            for (k, &cost) in self.problem.helper_cost[u].iter().enumerate().skip(min) {
+                let (row, choice) = (u32::try_from(n + u), u32::try_from(choice));
+                let (Ok(row), Ok(choice), Ok(k)) = (row, choice, i32::try_from(k)) else {
+                    continue;
+                };
+                let entries = [(choice, 1), (row, -k)];
+                self.master.add(&entries, self.problem.scale(cost));
+            }
+        }
+    }
+}
+
+/// The master without columns, and the extra row of every helper whose number may vary.
+pub(super) fn empty_master(problem: &Problem<'_>) -> (Master, BTreeMap<usize, usize>) {
+    let mut right = vec![1.0; problem.cells.len()];
+    let mut numbers = BTreeMap::new();
+    let first_extra = problem.cells.len() + problem.data.helpers.len();
+    for (u, node) in problem.data.helpers.iter().enumerate() {
+        if node.min == node.max {
+            right.push(f64::from(node.min));
+        } else {
+            right.push(0.0);
+            numbers.insert(u, first_extra + numbers.len());
+        }
+    }
+    right.resize(first_extra + numbers.len(), 1.0);
+    (Master::new(right, problem.cap / 4), numbers)
+}
