@@ -45,6 +45,7 @@ pub enum Code {
     S018,
     S020,
     S021,
+    S022,
     // scores
     C001,
     C002,

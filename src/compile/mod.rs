@@ -11,6 +11,7 @@ mod continuity;
 mod links;
 mod nodes;
 mod reach;
+mod spread;
 mod teams;
 
 use crate::base::{Code, Findings, Place, Text};
@@ -47,6 +48,7 @@ pub fn compile(case: &Case, scores: &Scores, findings: &mut Findings) -> Option<
         excluded.push(excluded_here);
         candidates::price(case, layer, &pairs, &mut draft);
         continuity::run(case, layer, &pairs, &mut draft);
+        spread::run(case, layer, &pairs, &mut draft);
         nodes::run(case, layer, &pairs, &mut draft);
         model.layers.push(draft);
         layers.push(pairs);

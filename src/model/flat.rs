@@ -14,6 +14,9 @@
 //! | | | per class: `sum of x - sum over p of count[p] * q[v,p] = 0` |
 //! | | | `x[u,v] <= sum of q[v,p]` over the patterns that have the class of `u` |
 //!
+//! | `serves[h,p]`, `further[h]` | `h` serves in place `p`; places but the first | `further - sum of serves >= -1` |
+//! | | | per place: `sum of x <= max(h) * serves`, `x <= serves` |
+//!
 //! and for a layer within another, for a helper `c` of `u` and everybody of `v`,
 //!
 //! ```text
@@ -26,10 +29,15 @@
 //! solvers need them: without them the same problem is slower by three orders of magnitude.
 //!
 //! Only some variables need be declared whole ([`Variable::integer`]): when the pairs of a layer
-//! with teams, or with layers within it, are whole, and the patterns too, what is left is a
-//! network, whose corners are whole by themselves; but side rows cut corners off, so all pairs of
+//! with teams, or with layers within it, are whole, the patterns and the places too, what is left
+//! is a network, whose corners are whole by themselves; but side rows cut corners off, so all pairs of
 //! their layers are declared whole. That holds for one linear objective. Whoever
 //! fixes the value of a goal by a row of its own must declare all of them whole.
+
+mod origin;
+mod spread;
+
+pub use origin::{Member, Origin, Reason, Side};
 
 use crate::model::{Charge, Layer, Link, Model, Node, RowCharge, SideRow, Teams, Term};
 
@@ -68,109 +76,6 @@ pub struct Row {
     pub high: Option<i64>,
 }
 
-/// A side of a layer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Side {
-    /// Those who help.
-    Helper,
-    /// Those who are helped.
-    Recipient,
-}
-
-/// A member of a layer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Member {
-    /// Number of the layer.
-    pub layer: usize,
-    /// Its side.
-    pub side: Side,
-    /// Its position.
-    pub at: usize,
-}
-
-/// What a variable stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// A candidate.
-    Pair {
-        /// Number of the layer.
-        layer: usize,
-        /// Number of the candidate.
-        candidate: usize,
-    },
-    /// A recipient is served by a pattern.
-    Pattern {
-        /// Number of the layer.
-        layer: usize,
-        /// Position of the recipient.
-        recipient: usize,
-        /// Number of the pattern.
-        pattern: usize,
-    },
-    /// A member has nobody.
-    None(Member),
-    /// What a member misses to a limit.
-    Below(Member, u32),
-    /// What a member has over a limit.
-    Above(Member, u32),
-    /// A member has at least so many partners; from 1.
-    Step(Member, u32),
-    /// What a side row misses to a limit.
-    Short(usize, i64),
-    /// What a side row has over a limit.
-    Over(usize, i64),
-}
-
-/// Why a row is there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reason {
-    /// The bounds of a member.
-    Number(Member),
-    /// Defines [`Origin::None`].
-    None(Member),
-    /// Defines [`Origin::Below`].
-    Below(Member, u32),
-    /// Defines [`Origin::Above`].
-    Above(Member, u32),
-    /// Defines [`Origin::Step`].
-    Steps(Member),
-    /// One pattern for a recipient.
-    OnePattern(Member),
-    /// The number of helpers of a class.
-    Class(Member, u32),
-    /// A candidate needs a pattern that has its class.
-    Fits {
-        /// Number of the layer.
-        layer: usize,
-        /// Number of the candidate.
-        candidate: usize,
-    },
-    /// The pairs of a helper with those of one recipient above need the pair above.
-    Within {
-        /// Number of the layer.
-        layer: usize,
-        /// Position of the helper.
-        helper: usize,
-        /// Position of the recipient above.
-        above: u32,
-    },
-    /// A pair needs the pair above.
-    Needs {
-        /// Number of the layer.
-        layer: usize,
-        /// Number of the candidate.
-        candidate: usize,
-    },
-    /// A side row of the model.
-    Side(usize),
-    /// Defines [`Origin::Short`].
-    Short(usize, i64),
-    /// Defines [`Origin::Over`].
-    Over(usize, i64),
-    /// Holds a goal at what was reached; never made by [`flatten`].
-    Goal(usize),
-}
-
 /// Lowers the given layers of a model, in rising order.
 ///
 /// A layer whose parent is not among them is lowered as if it lay within no other; a side row that
@@ -183,6 +88,9 @@ pub fn flatten(model: &Model, layers: &[usize]) -> Flat {
         lowering.members(l, layer);
         if let Some(teams) = &layer.teams {
             lowering.teams(l, layer, teams);
+        }
+        if let Some(spread) = &layer.spread {
+            lowering.spread(l, layer, spread);
         }
         let link = layer.link.as_ref();
         if let Some((link, above)) = link.and_then(|k| Some((k, lowering.first[k.parent]?))) {

@@ -3,7 +3,8 @@
 //! A [`Model`] is a set of [`Layer`]s, each a bipartite graph of [`Candidates`] between helpers and
 //! recipients. Every member is a [`Node`] with bounds on its number of partners and convex
 //! [`Charge`]s on that number. A layer may say in which [`Teams`] its recipients are served, and
-//! may lie within another layer by a [`Link`]: then a pair needs the pair of its owners above.
+//! may lie within another layer by a [`Link`]: then a pair needs the pair of its owners above. It
+//! may price the [`Spread`] of a helper's recipients over places.
 //! Costs are kept per goal and are minimized in strict order; [`Packing`] packs them into one
 //! integer in which a unit of an earlier goal outweighs every possible amount of the later ones.
 //! [`SideRow`]s bound or price weighted numbers of pairs across members and layers.
@@ -15,9 +16,11 @@ pub mod mps;
 mod pack;
 pub mod proof;
 mod row;
+mod spread;
 
 pub use pack::{Packing, TooLarge, extent, range};
 pub use row::{RowCharge, SideRow, Term};
+pub use spread::Spread;
 
 /// The whole problem.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,6 +48,8 @@ pub struct Layer {
     pub teams: Option<Teams>,
     /// The layer this one lies within.
     pub link: Option<Link>,
+    /// Places of the recipients, if it matters in how many a helper serves.
+    pub spread: Option<Spread>,
 }
 
 /// A member and the number of its partners.
@@ -175,6 +180,9 @@ impl Model {
                         *total += layer.candidates.cost(goal, c);
                     }
                 }
+            }
+            if let Some(spread) = &layer.spread {
+                spread.charge(layer.helpers.len(), pairs, &mut total);
             }
             for (node, k) in layer.helpers.iter().zip(of_helper) {
                 node.charge(k, &mut total);

@@ -233,6 +233,10 @@ impl fmt::Display for Name<'_> {
             Origin::Step(member, number) => write!(f, "step_{member}_{number}"),
             Origin::Short(row, limit) => write!(f, "short_{row}_{}", Signed(limit)),
             Origin::Over(row, limit) => write!(f, "over_{row}_{}", Signed(limit)),
+            Origin::Serves { layer, helper, place } => {
+                write!(f, "serves_{layer}_{helper}_{place}")
+            }
+            Origin::Further(member) => write!(f, "further_{member}"),
         }
     }
 }
@@ -262,6 +266,13 @@ impl fmt::Display for RowName<'_> {
             Reason::Side(row) => write!(f, "r_side_{row}"),
             Reason::Short(row, limit) => write!(f, "r_short_{row}_{}", Signed(limit)),
             Reason::Over(row, limit) => write!(f, "r_over_{row}_{}", Signed(limit)),
+            Reason::Serves { layer, helper, place } => {
+                write!(f, "r_serves_{layer}_{helper}_{place}")
+            }
+            Reason::There { layer, candidate } => {
+                write!(f, "r_there_{}", Pair(layer, candidate, self.1))
+            }
+            Reason::Further(member) => write!(f, "r_further_{member}"),
             Reason::Goal(goal) => write!(f, "r_goal_{goal}"),
         }
     }

@@ -11,7 +11,9 @@
 //! * for nodes, on each side: with `f` the charges of a node, which are convex, and `K` the lesser
 //!   of the sums of `max` over the two sides (no plan has more pairs), the sum of
 //!   `f(0)`, plus the lesser of the sum of `max(0, f(max) - f(0))` and of `K` times the greatest
-//!   `ceil(max(0, f(max) - f(0)) / max)`, less the sum of the least `f(k)` over `k` in `0..=max`.
+//!   `ceil(max(0, f(max) - f(0)) / max)`, less the sum of the least `f(k)` over `k` in `0..=max`;
+//! * for places: the sum over helpers of the price times the further places it could reach: the
+//!   lesser of `max` and the places of its candidates, less one.
 //!
 //! A row adds the greater of its charges at the least and at the greatest number that its
 //! coefficients allow.
@@ -141,6 +143,11 @@ pub fn extent(layer: &Layer, goal: usize) -> (i128, i128) {
     for side in [&layer.helpers, &layer.recipients] {
         let (low, high) = charge_extent(side, goal, pairs);
         (least, most) = (least + low, most + high);
+    }
+    let spread = layer.spread.iter().flat_map(|s| s.price.iter().map(move |p| (s, p)));
+    for (spread, &(_, price)) in spread.filter(|(_, p)| p.0 == goal) {
+        let further = (0..layer.helpers.len()).map(|h| i128::from(spread.most(layer, h)));
+        most += i128::from(price) * further.sum::<i128>();
     }
     (least, most)
 }

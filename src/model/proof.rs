@@ -65,6 +65,25 @@
 //! least zero, and zero for later goals; if the bound exceeds the plan's priced value less the weight
 //! of the last settled goal, then no plan of that case is better in them, and the trees one after
 //! another prove the plan. One leaf alone over all goals still gives a bound, if not the value.
+//!
+//! **Rounds** (a layer in which the places of a helper's recipients are priced, without teams and
+//! without layers within it). Members that candidates connect, directly or through others, make a
+//! group; members without candidates are in none and cost what they cost with no partner. With one
+//! multiplier `b[r]` per recipient in units of `1 / denominator`, a case of a group's tree costs at
+//! least `ceil` of
+//!
+//! ```text
+//! ( sum over helpers h of  min over sets S of its candidates allowed in this case of
+//!       denominator * (charge[h](|S|) + sum over r in S of c[h,r]
+//!                      + price * (number of places of S, less one if there is any))
+//!       - sum over r in S of b[r]
+//! + sum over recipients r of  min over k in min..=max of  denominator * charge[r](k) + b[r] * k
+//! ) / denominator
+//! ```
+//!
+//! A case is a set of answers to "helper `h` serves somebody in place `p`"; places are numbered in
+//! the order of their first recipients. The bound of a group is the least over all its cases, that
+//! of the part the sum over its groups.
 
 use serde::{Deserialize, Serialize};
 
@@ -116,6 +135,13 @@ pub enum Part {
         /// Trees for all goals, first to last.
         settled: Vec<Settled>,
     },
+    /// Multipliers and trees of a layer in which places are priced.
+    Spread {
+        /// Name of the layer.
+        layer: String,
+        /// Its groups.
+        groups: Vec<SpreadGroup>,
+    },
     /// No proof of ours: another solver's word.
     Claimed {
         /// Names of the layers.
@@ -132,6 +158,40 @@ pub struct Triple {
     pub recipients: Vec<u32>,
     /// Positions of helpers.
     pub helpers: Vec<u32>,
+}
+
+/// Members that candidates connect, and what proves their bound.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpreadGroup {
+    /// Positions of its helpers, rising.
+    pub helpers: Vec<u32>,
+    /// Positions of its recipients, rising.
+    pub recipients: Vec<u32>,
+    /// The multipliers are in units of one over this.
+    pub denominator: i64,
+    /// Sets of multipliers, one per recipient of the group.
+    pub multipliers: Vec<Vec<i64>>,
+    /// The tree; case 0 is the whole group.
+    pub tree: Vec<Branch>,
+}
+
+/// A node of a group's tree of cases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Branch {
+    /// A case bounded by a set of multipliers.
+    Leaf(u32),
+    /// A case split in two: does this helper serve somebody in this place?
+    Split {
+        /// Position of the helper in the layer.
+        helper: u32,
+        /// Number of the place.
+        place: u32,
+        /// Number of the case in which it does.
+        yes: u32,
+        /// Number of the case in which it does not.
+        no: u32,
+    },
 }
 
 /// A node of the tree of cases.

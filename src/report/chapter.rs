@@ -6,7 +6,7 @@ use crate::report::words::Word;
 use crate::report::{View, show};
 use crate::scheme::Layer;
 use crate::score::LayerScores;
-use crate::table::Catalog;
+use crate::table::{Catalog, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A pair with the rows of its two sides, where the tables have them.
@@ -76,6 +76,27 @@ pub(super) struct Chapter<'a> {
     pub(super) recipients: Side,
     /// Last year's helpers by recipient; empty if the layer has no earlier list.
     pub(super) before: BTreeMap<&'a str, BTreeSet<&'a str>>,
+    /// Per helper with pairs, in how many places they lie; empty where that does not matter.
+    pub(super) places: BTreeMap<&'a str, usize>,
+}
+
+/// In how many places the recipients of every helper lie; an empty cell is a place of its own.
+fn places<'a>(layer: &Layer, table: &Table, lines: &[Line<'a>]) -> BTreeMap<&'a str, usize> {
+    let Some(spread) = layer.spread else { return BTreeMap::new() };
+    let mut visited: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut alone: BTreeMap<&str, usize> = BTreeMap::new();
+    for line in lines {
+        let place = line.recipient.map_or("", |row| table.text(row, spread.column));
+        if place.is_empty() {
+            *alone.entry(&line.pair.helper).or_default() += 1;
+        } else {
+            visited.entry(&line.pair.helper).or_default().insert(place);
+        }
+    }
+    for (helper, places) in visited {
+        *alone.entry(helper).or_default() += places.len();
+    }
+    alone
 }
 
 impl<'a> Chapter<'a> {
@@ -108,6 +129,7 @@ impl<'a> Chapter<'a> {
             before.entry(recipient).or_default().insert(helper);
         }
         let sheet = scheme.sheets.iter().find(|s| s.layer == index);
+        let places = places(layer, recipient_table, &lines);
         Self {
             index,
             layer,
@@ -119,6 +141,7 @@ impl<'a> Chapter<'a> {
             helpers,
             recipients,
             before,
+            places,
         }
     }
 

@@ -68,6 +68,7 @@ words! {
     MOST = "最多", "max";
     MEAN_FIT = "平均适配分", "mean fit";
     PARTNERS = "结对数", "partners";
+    PLACES = "所跑地方数", "places served in";
     CHECK = "核对事项", "check";
     RESULT = "结果", "result";
     FAULTS = "不符数", "faults";
@@ -174,6 +175,9 @@ pub(super) fn goal(name: &str) -> Option<(Word, Word)> {
             (Word("适配总分（按层加权）", "total fit, weighted by layer"), Word("分", "points"))
         }
         Goal::Balance => (Word("各组偏离应得数", "groups off their number"), Word("对", "pairs")),
+        Goal::Spread => {
+            (Word("连片：多跑的地方", "further places per helper"), Word("处", "places"))
+        }
         Goal::Even => (Word("负担均衡（人数平方和）", "evenness (sum of squares)"), Word("", "")),
     })
 }

@@ -3,7 +3,7 @@
 use crate::base::{Code, Findings, Place, Text};
 use crate::scheme::Layer;
 use crate::scheme::cursor::{Section, Value};
-use crate::scheme::tables;
+use crate::scheme::{spread, tables};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -20,18 +20,21 @@ pub enum Goal {
     Fit,
     /// Pairs that groups of members have below or above what is wanted: as few as possible.
     Balance,
+    /// Places of every helper's recipients but the first: as few as possible.
+    Spread,
     /// Sum of squares of the number of partners of every member: as small as possible.
     Even,
 }
 
 impl Goal {
     /// All goals, in the default order.
-    pub const ALL: [(&'static str, Self); 6] = [
+    pub const ALL: [(&'static str, Self); 7] = [
         ("coverage", Self::Coverage),
         ("aims", Self::Aims),
         ("keep", Self::Keep),
         ("fit", Self::Fit),
         ("balance", Self::Balance),
+        ("spread", Self::Spread),
         ("even", Self::Even),
     ];
 
@@ -43,6 +46,7 @@ impl Goal {
             Self::Keep => "keep",
             Self::Fit => "fit",
             Self::Balance => "balance",
+            Self::Spread => "spread",
             Self::Even => "even",
         }
     }
@@ -51,7 +55,7 @@ impl Goal {
     pub fn is_maximized(self) -> bool {
         match self {
             Self::Keep | Self::Fit => true,
-            Self::Coverage | Self::Aims | Self::Balance | Self::Even => false,
+            Self::Coverage | Self::Aims | Self::Balance | Self::Spread | Self::Even => false,
         }
     }
 }
@@ -75,10 +79,14 @@ pub(super) fn read(
     findings: &mut Findings,
 ) -> (Vec<Goal>, Option<Previous>) {
     let Some(mut section) = section else {
+        let at = Place::File { file: "scheme.toml".to_owned() };
+        let goals = [Goal::Coverage, Goal::Aims, Goal::Fit];
+        spread::check_s022_nothing_counts(&goals, layers, &at, findings);
         return (vec![Goal::Coverage, Goal::Aims, Goal::Fit], None);
     };
     let order = section.need("order", findings);
     let goals = order.map(|v| read_order(&v, findings)).unwrap_or_default();
+    spread::check_s022_nothing_counts(&goals, layers, &section.at(), findings);
     let keep = section.section("keep", findings);
     if keep.is_none() && goals.contains(&Goal::Keep) {
         findings.error(

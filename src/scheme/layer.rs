@@ -3,7 +3,7 @@
 use crate::base::{Code, Findings, Text};
 use crate::scheme::cursor::{Section, Value};
 use crate::scheme::fit::{self, Sides};
-use crate::scheme::{FitTerm, Forbid, Group, Index, Quota, quota, tables};
+use crate::scheme::{FitTerm, Forbid, Group, Index, Quota, Spread, quota, spread, tables};
 use crate::table::Catalog;
 use petgraph::algo::toposort;
 use petgraph::graph::DiGraph;
@@ -66,6 +66,8 @@ pub struct Layer {
     pub fit: Vec<FitTerm>,
     /// What makes a pair impossible.
     pub forbid: Vec<Forbid>,
+    /// Whether it matters in how many places a helper serves.
+    pub spread: Option<Spread>,
     /// Weight of a pair of this layer in the goal `fit`.
     pub weight: u32,
 }
@@ -168,7 +170,9 @@ fn read_layer(
     let helpers = helpers.and_then(|v| members(&v, scope, findings));
     let recipients = section.need("recipients", findings);
     let recipients = recipients.and_then(|v| members(&v, scope, findings));
-    for key in ["per_helper", "per_recipient", "teams", "fit", "forbid", "weight", "within"] {
+    for key in
+        ["per_helper", "per_recipient", "teams", "fit", "forbid", "spread", "weight", "within"]
+    {
         let _known = section.get(key);
     }
     let Some((helpers, recipients)) = helpers.zip(recipients) else {
@@ -196,6 +200,8 @@ fn read_layer(
     let teams = section.section("teams", findings).and_then(|s| read_teams(s, &sides, findings));
     let fit = section.get("fit").map(|v| fit::read_fit(&v, &sides, findings));
     let forbid = section.get("forbid").map(|v| fit::read_forbids(&v, &sides, findings));
+    let spread = section.section("spread", findings);
+    let spread = spread.and_then(|s| spread::read(s, scope.catalog.get(recipient_table), findings));
     let weight = section.get("weight").and_then(|v| read_weight(&v, findings));
     let within = match parent {
         None => None,
@@ -214,6 +220,7 @@ fn read_layer(
         teams,
         fit: fit.unwrap_or_default(),
         forbid: forbid.unwrap_or_default(),
+        spread,
         weight: weight.unwrap_or(1),
     })
 }

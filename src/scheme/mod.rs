@@ -14,6 +14,7 @@ mod layer;
 mod quota;
 mod read;
 mod sheet;
+mod spread;
 mod tables;
 
 pub use balance::{Ask, Balance, Changes, Shares};
@@ -26,6 +27,7 @@ pub use layer::{Layer, Members, Pattern, Teams, Within};
 pub use quota::{Bounds, Quota};
 pub use read::read;
 pub use sheet::{Sheet, SheetColumn, Source};
+pub use spread::Spread;
 
 use crate::base::Lang;
 use crate::table::Catalog;

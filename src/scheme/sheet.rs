@@ -16,6 +16,8 @@ pub enum Source {
     Previous,
     /// Fit of the pair.
     Fit,
+    /// The number of places in which the helper serves.
+    Places,
     /// First day of the term.
     TermStart,
     /// Last day of the term.
@@ -96,6 +98,7 @@ impl Way<'_> {
             "status" => return Some(Source::Status),
             "previous" => return Some(Source::Previous),
             "fit" => return Some(Source::Fit),
+            "places" if self.layer.spread.is_some() => return Some(Source::Places),
             "term.start" => return Some(Source::TermStart),
             "term.end" => return Some(Source::TermEnd),
             "" => return Some(Source::Blank),
@@ -131,8 +134,8 @@ impl Way<'_> {
                 format!("“{path}”找不到对应的内容"),
             ),
             Text::new(
-                "write helper.COLUMN, recipient.COLUMN, helper.REFERENCE.COLUMN, number, status, previous, fit, term.start, term.end or \"\"",
-                "可写 helper.列名、recipient.列名、helper.引用列.列名、number、status、previous、fit、term.start、term.end 或空字符串",
+                "write helper.COLUMN, recipient.COLUMN, helper.REFERENCE.COLUMN, number, status, previous, fit, places (with spread), term.start, term.end or \"\"",
+                "可写 helper.列名、recipient.列名、helper.引用列.列名、number、status、previous、fit、places（层有 spread 时）、term.start、term.end 或空字符串",
             ),
         );
         None

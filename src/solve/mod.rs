@@ -1,15 +1,16 @@
 //! Model to outcome; knows no domain.
 //!
 //! Each layer that lies in no other makes, with the layers within it, one independent part. A part
-//! is a flow ([`flow`]), or columns of teams ([`columns`]), or, where neither fits, the flat
-//! program given to a foreign solver ([`mip`]). Layers joined by side rows are one part ([`rows`]).
-//! Parts are put together in the order of their first layers.
+//! is a flow ([`flow`]), or rounds over places ([`spread`]), or columns of teams ([`columns`]), or,
+//! where none of these fits, the flat program given to a foreign solver ([`mip`]). Layers joined by
+//! side rows are one part ([`rows`]). Parts are put together in the order of their first layers.
 
 pub mod columns;
 pub mod flow;
 pub mod mip;
 mod outcome;
 mod rows;
+pub mod spread;
 
 pub use outcome::{Conflict, Outcome, Pairs, PartReport, RowLimit, Verdict};
 
@@ -131,7 +132,8 @@ fn solve_joined(task: Task<'_>, roots: &[usize], engine: Engine) -> PartOutcome 
     let model = task.model;
     let mut layers: Vec<usize> = roots.iter().flat_map(|&root| family(model, root)).collect();
     layers.sort_unstable();
-    let why = if layers.iter().all(|&l| rows::suits(model, l)) {
+    let flows = |&l: &usize| rows::suits(model, l) && model.layers[l].spread.is_none();
+    let why = if layers.iter().all(flows) {
         let outcome = rows::solve(task, &layers);
         let answered = outcome.pairs.is_some() || !outcome.conflicts.is_empty();
         if answered || outcome.stop.is_some_and(|stop| stop != Stop::Unsuited) {
@@ -139,7 +141,7 @@ fn solve_joined(task: Task<'_>, roots: &[usize], engine: Engine) -> PartOutcome 
         }
         outcome.report.why
     } else {
-        "rows over layers with teams, or with layers within them".to_owned()
+        "rows over layers with teams, with places that count, or with layers within them".to_owned()
     };
     let pairs: usize = layers.iter().map(|&l| model.layers[l].candidates.len()).sum();
     if engine == Engine::Structured || pairs > MOST_FLAT {
@@ -152,14 +154,24 @@ fn solve_part(task: Task<'_>, root: usize, engine: Engine) -> PartOutcome {
     let model = task.model;
     let layer = &model.layers[root];
     if layer.teams.is_none() && model.children(root).is_empty() {
-        let outcome = flow::solve(task, root);
+        let outcome = match &layer.spread {
+            None => flow::solve(task, root),
+            Some(places) => match spread::solve(task, root, places) {
+                Ok(outcome) => outcome,
+                Err(why) => unanswered(model, vec![root], why),
+            },
+        };
         let answered = outcome.pairs.is_some() || !outcome.conflicts.is_empty();
         if answered || engine == Engine::Structured {
             return outcome;
         }
         return mip::solve(task, vec![root], mip::Backend::Microlp, outcome.report.why);
     }
-    let problem = columns::Problem::new(task, root, model.children(root));
+    let problem = if family(model, root).iter().any(|&l| model.layers[l].spread.is_some()) {
+        Err("places of recipients count where there are teams or layers within".to_owned())
+    } else {
+        columns::Problem::new(task, root, model.children(root))
+    };
     match problem.and_then(|problem| columns::solve(task, &problem)) {
         Ok(outcome) => outcome,
         Err(why) if engine == Engine::Structured || too_large(model, root) => {

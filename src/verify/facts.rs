@@ -8,6 +8,7 @@ use crate::scheme::{Bounds, Case, Layer, Members, Quota, Within};
 use crate::score::{LayerScores, Scores};
 use crate::table::Table;
 use crate::verify::rows::{self, Row};
+use std::collections::BTreeMap;
 
 /// One side of a layer.
 pub(super) struct Side<'a> {
@@ -69,6 +70,8 @@ pub(super) struct LayerFacts<'a> {
     rank: Vec<usize>,
     /// The fit of every candidate.
     pub(super) fit: Vec<i64>,
+    /// The place of every recipient, numbered in the order of their first recipients.
+    pub(super) place: Vec<usize>,
 }
 
 impl<'a> LayerFacts<'a> {
@@ -127,6 +130,7 @@ impl<'a> LayerFacts<'a> {
             classes: classes(layer, &helpers),
             kept: previous.map_or(Vec::new(), |p| known(&p.pairs[number], &helpers, &recipients)),
             counts_kept: previous.is_some_and(|p| p.counts[number]),
+            place: places(layer, &recipients),
             helpers,
             recipients,
             start: vec![0],
@@ -203,6 +207,24 @@ fn classes(layer: &Layer, helpers: &Side<'_>) -> Option<Classes> {
     });
     let patterns = patterns.collect();
     Some(Classes { of: helpers.rows.iter().map(of).collect(), patterns })
+}
+
+/// The place of every recipient: those with the same text share one, one without is alone.
+fn places(layer: &Layer, recipients: &Side<'_>) -> Vec<usize> {
+    let column = layer.spread.map(|spread| spread.column);
+    let text = |row: usize| column.map_or("", |column| recipients.table.text(row, column));
+    let mut number = BTreeMap::new();
+    let mut n_places = 0;
+    let mut places = Vec::with_capacity(recipients.len());
+    for text in recipients.rows.iter().map(|&row| text(row)) {
+        let known = number.get(text).copied().filter(|_| !text.is_empty());
+        places.push(known.unwrap_or(n_places));
+        if known.is_none() {
+            number.insert(text, n_places);
+            n_places += 1;
+        }
+    }
+    places
 }
 
 /// Pairs of keys as positions, sorted; members who left or take no part are passed over.

@@ -9,6 +9,7 @@ use crate::scheme::{Bounds, Goal};
 use crate::verify::facts::{Facts, LayerFacts};
 use crate::verify::pairs::LayerPairs;
 use crate::verify::rows;
+use std::collections::BTreeSet;
 
 /// What a pair of this fit costs in one goal.
 pub(super) fn pair_cost(
@@ -20,7 +21,7 @@ pub(super) fn pair_cost(
     match goal {
         Goal::Keep => -i128::from(layer.counts_kept && layer.is_kept(h, r)),
         Goal::Fit => -i128::from(fit) * i128::from(layer.layer.weight),
-        Goal::Coverage | Goal::Aims | Goal::Balance | Goal::Even => 0,
+        Goal::Coverage | Goal::Aims | Goal::Balance | Goal::Spread | Goal::Even => 0,
     }
 }
 
@@ -33,8 +34,27 @@ pub(super) fn member_cost(goal: Goal, bounds: Bounds, k: u32) -> i128 {
             i128::from(bounds.aim_min.saturating_sub(k)) + i128::from(excess)
         }
         Goal::Even => i128::from(k) * i128::from(k),
-        Goal::Keep | Goal::Fit | Goal::Balance => 0,
+        Goal::Keep | Goal::Fit | Goal::Balance | Goal::Spread => 0,
     }
+}
+
+/// What every place of a helper but the first costs in one goal.
+pub(super) fn place_cost(goal: Goal, layer: &LayerFacts<'_>) -> i128 {
+    match (goal, layer.layer.spread) {
+        (Goal::Spread, Some(_)) => 1,
+        (Goal::Fit, Some(spread)) => {
+            i128::from(spread.points.unwrap_or(0)) * 100 * i128::from(layer.layer.weight)
+        }
+        _ => 0,
+    }
+}
+
+/// The places of the plan's helpers but the first of each.
+fn further_places(layer: &LayerFacts<'_>, pairs: &LayerPairs<'_>) -> i128 {
+    let visits: BTreeSet<(usize, usize)> =
+        pairs.set.iter().map(|&(h, r)| (h, layer.place[r])).collect();
+    let active = pairs.of_helper.iter().filter(|&&k| k > 0).count();
+    visits.len() as i128 - active as i128
 }
 
 /// What one layer of the plan costs in one goal.
@@ -44,6 +64,7 @@ pub(super) fn layer_cost(goal: Goal, layer: &LayerFacts<'_>, pairs: &LayerPairs<
         bounds.iter().zip(counts).map(|(&b, &k)| member_cost(goal, b, k)).sum()
     };
     pairs.set.iter().map(pair).sum::<i128>()
+        + place_cost(goal, layer) * further_places(layer, pairs)
         + members(&layer.helpers.bounds, &pairs.of_helper)
         + members(&layer.recipients.bounds, &pairs.of_recipient)
 }

@@ -54,6 +54,7 @@ mod proof_cells;
 mod proof_columns;
 mod proof_flow;
 mod proof_rows;
+mod proof_spread;
 mod proof_teams;
 mod proof_tree;
 mod rows;

@@ -7,6 +7,8 @@
 //!
 //! * for pairs: over helpers, `max` times the least (at most 0) and the greatest (at least 0) cost
 //!   of their candidates;
+//! * for places: over helpers, what a further place costs times the further places it could reach,
+//!   the lesser of `max` and the number of its candidates' places, less one;
 //! * for members, on each side: the least is the sum of the least costs of `0..=max` partners. The
 //!   greatest is the sum of the costs of no partner, plus the lesser of two amounts that the rest can
 //!   add, costs being convex: the sum of what each adds at `max`, and the greatest addition per
@@ -16,7 +18,8 @@
 use crate::base::Text;
 use crate::scheme::Goal;
 use crate::verify::facts::{Facts, LayerFacts, Side};
-use crate::verify::goals::{member_cost, pair_cost};
+use crate::verify::goals::{member_cost, pair_cost, place_cost};
+use std::collections::BTreeSet;
 
 /// The least of some costs; `None` if nothing is possible.
 pub(super) type Least = Option<i128>;
@@ -121,7 +124,10 @@ impl<'a> Weights<'a> {
             }
         }
         let (helpers, recipients) = (self.side(&facts.helpers)?, self.side(&facts.recipients)?);
-        Ok(Packed { facts, cost, helpers, recipients })
+        let all = self.goals.iter().zip(&self.weight);
+        let price = all.map(|(&goal, w)| w.saturating_mul(place_cost(goal, facts)));
+        let place = small(price.fold(0, i128::saturating_add))?;
+        Ok(Packed { facts, cost, helpers, recipients, place })
     }
 
     fn side(&self, side: &Side<'_>) -> Result<Vec<Node>, Text> {
@@ -145,6 +151,8 @@ pub(super) struct Packed<'a> {
     pub(super) facts: &'a LayerFacts<'a>,
     /// Per candidate.
     pub(super) cost: Vec<i64>,
+    /// Of every place of a helper but the first.
+    pub(super) place: i64,
     pub(super) helpers: Vec<Node>,
     pub(super) recipients: Vec<Node>,
 }
@@ -196,7 +204,7 @@ fn small(cost: i128) -> Result<i64, Text> {
 fn prices_pairs(goal: Goal) -> bool {
     match goal {
         Goal::Keep | Goal::Fit => true,
-        Goal::Coverage | Goal::Aims | Goal::Balance | Goal::Even => false,
+        Goal::Coverage | Goal::Aims | Goal::Balance | Goal::Spread | Goal::Even => false,
     }
 }
 
@@ -208,6 +216,7 @@ fn extent(goal: Goal, facts: &Facts<'_>) -> (i128, i128) {
         if prices_pairs(goal) {
             (0..layer.helpers.len()).for_each(|h| add(pair_extent(goal, layer, h)));
         }
+        add((0, place_cost(goal, layer) * further_places(layer)));
         let room =
             |side: &Side<'_>| -> i128 { (0..side.len()).map(|m| i128::from(side.max(m))).sum() };
         let pairs = room(&layer.helpers).min(room(&layer.recipients));
@@ -219,6 +228,17 @@ fn extent(goal: Goal, facts: &Facts<'_>) -> (i128, i128) {
         facts.rows.iter().for_each(|row| add((0, row.dearest())));
     }
     (low, high)
+}
+
+/// The further places that all helpers together could come to.
+fn further_places(layer: &LayerFacts<'_>) -> i128 {
+    let of = |h: usize| {
+        let places: BTreeSet<usize> =
+            layer.of(h).map(|c| layer.place[layer.recipient(c)]).collect();
+        let most = (layer.helpers.max(h) as usize).min(places.len());
+        most.saturating_sub(1) as i128
+    };
+    (0..layer.helpers.len()).map(of).sum()
 }
 
 fn pair_extent(goal: Goal, layer: &LayerFacts<'_>, h: usize) -> (i128, i128) {

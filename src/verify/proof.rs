@@ -6,7 +6,7 @@ use crate::plan::{GoalValue, Status};
 use crate::verify::Checked;
 use crate::verify::facts::Facts;
 use crate::verify::packed::{Least, Weights};
-use crate::verify::{proof_columns, proof_flow, proof_rows};
+use crate::verify::{proof_columns, proof_flow, proof_rows, proof_spread};
 
 /// Version of the format of `proof.json` that is judged here.
 const VERSION: u32 = 1;
@@ -81,7 +81,9 @@ fn gap(
 /// The names of the layers that a part says it is about.
 fn names(part: &Part) -> Vec<&str> {
     match part {
-        Part::Flow { layer, .. } | Part::Columns { layer, .. } => vec![layer.as_str()],
+        Part::Flow { layer, .. } | Part::Columns { layer, .. } | Part::Spread { layer, .. } => {
+            vec![layer.as_str()]
+        }
         Part::Rows { layers, .. } | Part::Claimed { layers, .. } => {
             layers.iter().map(String::as_str).collect()
         }
@@ -152,6 +154,15 @@ fn part_gap(
                 tree,
             };
             proof_columns::bound(&family, &proof, value, checked)?
+        }
+        Part::Spread { groups, .. } => {
+            if !facts.children(root).is_empty() {
+                return Err(Text::new(
+                    "rounds prove nothing for a layer with layers within it",
+                    "含有下层的结对层不能用整轮来证明",
+                ));
+            }
+            proof_spread::bound(&weights.layer(&facts.layers[root])?, groups, checked)?
         }
         Part::Rows { .. } | Part::Claimed { .. } => None,
     };

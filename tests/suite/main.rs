@@ -19,6 +19,7 @@ mod report;
 mod rows;
 mod scheme;
 mod score;
+mod spread;
 mod support;
 mod table;
 mod tidy;

@@ -112,6 +112,10 @@ impl Row<'_> {
             Source::Status => Cell::text(status(self.book, self.line.pair.kept)),
             Source::Previous => Cell::Text(view.before(self.chapter, &self.line.pair.recipient)),
             Source::Fit => Cell::Number(show::as_points(self.line.pair.fit), 2),
+            Source::Places => {
+                let places = self.chapter.places.get(self.line.pair.helper.as_str());
+                places.map_or(Cell::Empty, |&n| Cell::Count(n))
+            }
             Source::TermStart => Cell::text(start),
             Source::TermEnd => Cell::text(end),
             Source::Blank => Cell::Empty,

@@ -22,6 +22,7 @@ pub(super) fn write_totals(book: &Book<'_>, binder: &mut Binder<'_>) -> Result<(
             writer.spread(chapter, side);
             writer.classes(chapter, side);
         }
+        writer.places(chapter);
     }
     binder.add(book.say(words::TOTALS_SHEET), &page)
 }
@@ -106,6 +107,19 @@ impl Writer<'_> {
         self.row(self.book.say(words::PARTNERS), values);
         for (partners, members) in spread.counts {
             let title = format!("{} = {partners}", self.book.say(words::PARTNERS));
+            self.row(&title, vec![Cell::Count(members)]);
+        }
+    }
+
+    /// How many helpers serve in one place, in two, and so on.
+    fn places(&mut self, chapter: &Chapter<'_>) {
+        if chapter.places.is_empty() {
+            return;
+        }
+        self.head(words::PLACES, chapter.title, &[words::MEMBERS]);
+        let places: Vec<usize> = chapter.places.values().copied().collect();
+        for (places, members) in Spread::of(&places).counts {
+            let title = format!("{} = {places}", self.book.say(words::PLACES));
             self.row(&title, vec![Cell::Count(members)]);
         }
     }

@@ -1,7 +1,7 @@
 //! The definition, taken literally: all sets of pairs, layer by layer.
 
 use jiedui::model::{Charge, Layer, Model, Node, RowCharge};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The least value in order of goals, or nothing if no set of pairs obeys the rules.
 pub(crate) fn best(model: &Model) -> Option<Vec<i64>> {
@@ -169,11 +169,15 @@ fn own_value(layer: &Layer, set: u32, n_goals: usize) -> Option<Vec<i64>> {
     let mut recipients = vec![0_u32; layer.recipients.len()];
     let n_classes = layer.teams.as_ref().map_or(0, |t| t.n_classes);
     let mut team = vec![vec![0_u32; n_classes]; layer.recipients.len()];
+    let mut places = vec![BTreeSet::new(); layer.helpers.len()];
     for h in 0..layer.helpers.len() {
         for c in layer.candidates.of(h).filter(|c| set & (1 << c) != 0) {
             let r = layer.candidates.recipient[c] as usize;
             helpers[h] += 1;
             recipients[r] += 1;
+            if let Some(spread) = &layer.spread {
+                places[h].insert(spread.place[r]);
+            }
             if let Some(teams) = &layer.teams {
                 team[r][teams.class[h]? as usize] += 1;
             }
@@ -181,6 +185,10 @@ fn own_value(layer: &Layer, set: u32, n_goals: usize) -> Option<Vec<i64>> {
                 *value += cost.get(c).copied().map_or(0, i64::from);
             }
         }
+    }
+    for &(goal, price) in layer.spread.iter().flat_map(|s| &s.price) {
+        let further = places.iter().map(|of| of.len().saturating_sub(1)).sum::<usize>();
+        value[goal] += price * further as i64;
     }
     let of_helpers = layer.helpers.iter().zip(helpers);
     for (node, k) in of_helpers.chain(layer.recipients.iter().zip(recipients)) {

@@ -1,7 +1,7 @@
 //! Small random models, from a seed: every feature of a model, on purpose also impossible ones.
 
 use jiedui::model::{
-    Candidates, Charge, Layer, Link, Model, Node, RowCharge, SideRow, Teams, Term,
+    Candidates, Charge, Layer, Link, Model, Node, RowCharge, SideRow, Spread, Teams, Term,
 };
 
 /// SplitMix64: the same draws on every machine.
@@ -44,6 +44,8 @@ pub(crate) enum Kind {
     Teams,
     /// A layer, mostly of teams, and layers within it; helpers above have at most one partner.
     Within,
+    /// One layer whose helpers should serve in few places.
+    Spread,
     /// Anything: chains of layers, teams below, helpers with several partners above.
     Anything,
 }
@@ -60,6 +62,11 @@ pub(crate) fn model(kind: Kind, seed: u64) -> Model {
             (0..n).map(|_| make.layer((false, false), None, 12)).collect()
         }
         Kind::Teams => vec![make.layer((true, false), None, 12)],
+        Kind::Spread => {
+            let mut layer = make.layer((false, false), None, 12);
+            layer.spread = Some(make.spread(layer.recipients.len()));
+            vec![layer]
+        }
         Kind::Within => {
             let teams = make.dice.chance(75);
             let mut layers = vec![make.layer((teams, true), None, 9)];
@@ -84,6 +91,9 @@ pub(crate) fn model(kind: Kind, seed: u64) -> Model {
     let mut layers: Vec<Layer> = layers;
     for (l, layer) in layers.iter_mut().enumerate() {
         layer.name = format!("layer {l}");
+        if kind == Kind::Anything && make.dice.chance(20) {
+            layer.spread = Some(make.spread(layer.recipients.len()));
+        }
     }
     Model { goals: (0..n_goals).map(|g| format!("goal {g}")).collect(), layers, rows: Vec::new() }
 }
@@ -186,6 +196,19 @@ impl Maker {
             layer.recipients.push(node);
         }
         layer
+    }
+
+    /// Few places or many, some of them empty; prices of all sizes, also zero.
+    fn spread(&mut self, n_recipients: usize) -> Spread {
+        let n_places = self.dice.between(1, 4);
+        let place = (0..n_recipients).map(|_| self.dice.between(0, n_places - 1) as u32).collect();
+        let mut price = Vec::new();
+        for goal in 0..self.n_goals {
+            if self.dice.chance(60) {
+                price.push((goal, self.dice.between(0, 6) * self.scale));
+            }
+        }
+        Spread { place, price }
     }
 
     fn owners(&mut self, n: usize, above: usize) -> Vec<Option<u32>> {

@@ -439,6 +439,9 @@ fn change(rng: &mut Rng, weights: &[i64], part: &mut Part) {
             });
             pools.iter_mut().flatten().flatten().chain([root]).chain(leaves).collect()
         }
+        Part::Spread { groups, .. } => {
+            groups.iter_mut().flat_map(|group| &mut group.multipliers).collect()
+        }
         Part::Rows { .. } | Part::Claimed { .. } => Vec::new(),
     };
     let mut numbers: Vec<&mut i64> = lists.into_iter().flatten().collect();

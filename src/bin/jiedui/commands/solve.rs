@@ -178,6 +178,8 @@ fn title(goal: &str, lang: Lang) -> &'static str {
         ("fit", Lang::Zh) => "适配得分",
         ("balance", Lang::En) => "pairs of groups off their number",
         ("balance", Lang::Zh) => "各组结对数的偏离",
+        ("spread", Lang::En) => "places of a helper but the first",
+        ("spread", Lang::Zh) => "帮扶方多跑的地方",
         ("even", Lang::En) => "sum of squared loads",
         ("even", Lang::Zh) => "负担平方和",
         _ => "",
