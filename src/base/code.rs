@@ -46,6 +46,7 @@ pub enum Code {
     S020,
     S021,
     S022,
+    S023,
     // scores
     C001,
     C002,

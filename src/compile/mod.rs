@@ -13,6 +13,7 @@ mod nodes;
 mod reach;
 mod spread;
 mod teams;
+mod worst;
 
 use crate::base::{Code, Findings, Place, Text};
 use crate::model::{Layer, Model, Packing};
@@ -54,6 +55,7 @@ pub fn compile(case: &Case, scores: &Scores, findings: &mut Findings) -> Option<
         layers.push(pairs);
     }
     balance::run(case, &layers, &mut model, findings);
+    worst::run(case, &layers, &mut model, findings);
     reach::check(case, &model, &layers, findings);
     let packing = Packing::new(&model);
     if let Err(error) = &packing {

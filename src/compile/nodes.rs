@@ -36,7 +36,12 @@ fn node(bounds: Bounds, degree: u32, goals: &[Goal]) -> Node {
                 charges.extend(bounds.aim_max.map(|most| (g, Charge::Above(most))));
             }
             Goal::Even => charges.push((g, Charge::Square)),
-            Goal::Coverage | Goal::Keep | Goal::Fit | Goal::Balance | Goal::Spread => {}
+            Goal::Coverage
+            | Goal::Keep
+            | Goal::Fit
+            | Goal::Worst
+            | Goal::Balance
+            | Goal::Spread => {}
         }
     }
     Node { min: bounds.min, max: bounds.max.unwrap_or(u32::MAX).min(degree), charges }

@@ -17,10 +17,13 @@ mod pack;
 pub mod proof;
 mod row;
 mod spread;
+mod worst;
 
+pub use flat::Side;
 pub use pack::{Packing, TooLarge, extent, range};
 pub use row::{RowCharge, SideRow, Term};
 pub use spread::Spread;
+pub use worst::Worst;
 
 /// The whole problem.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,6 +34,8 @@ pub struct Model {
     pub layers: Vec<Layer>,
     /// Rows over the pairs of one or more layers.
     pub rows: Vec<SideRow>,
+    /// Goals that are a worst case; nothing else prices these goals.
+    pub worst: Vec<Worst>,
 }
 
 /// One bipartite pairing.
@@ -193,6 +198,10 @@ impl Model {
         }
         for (row, number) in self.rows.iter().zip(self.activities(pairs)) {
             row.charge(number, &mut total);
+        }
+        for worst in &self.worst {
+            let scores = worst.of(self, &pairs[worst.layer]);
+            total[worst.goal] -= i64::from(scores.into_iter().min().unwrap_or(0));
         }
         total
     }

@@ -16,7 +16,7 @@
 //!   lesser of `max` and the places of its candidates, less one.
 //!
 //! A row adds the greater of its charges at the least and at the greatest number that its
-//! coefficients allow.
+//! coefficients allow. A worst-case goal goes from minus its greatest score to 0.
 
 use crate::model::{Layer, Model, Node};
 
@@ -125,7 +125,9 @@ pub fn range(model: &Model, goal: usize) -> i128 {
 fn whole_extent(model: &Model, goal: usize) -> (i128, i128) {
     let layers = model.layers.iter().map(|l| extent(l, goal));
     let rows: i128 = model.rows.iter().map(|row| i128::from(row.dearest(goal))).sum();
-    layers.fold((0, rows), |(least, most), (low, high)| (least + low, most + high))
+    let worst = model.worst.iter().filter(|w| w.goal == goal).map(|w| i128::from(w.most()));
+    layers
+        .fold((-worst.sum::<i128>(), rows), |(least, most), (low, high)| (least + low, most + high))
 }
 
 /// At most the least and at least the greatest value of a goal in one layer.

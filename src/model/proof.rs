@@ -84,6 +84,13 @@
 //! A case is a set of answers to "helper `h` serves somebody in place `p`"; places are numbered in
 //! the order of their first recipients. The bound of a group is the least over all its cases, that
 //! of the part the sum over its groups.
+//!
+//! **Levels** (the same layers, one goal a worst case). The value of a plan is a vector: the weighted
+//! goals before; for each threshold the members whose score is at most that; the weighted goals after.
+//! Multipliers are vectors too, one entry per level, and the sum above, of vectors and with their
+//! lexicographic minima, is a lexicographic bound. A plan that attains it is best, if the thresholds
+//! hold every score of its members: a better plan would have fewer members at the least threshold
+//! where they differ.
 
 use serde::{Deserialize, Serialize};
 
@@ -141,6 +148,13 @@ pub enum Part {
         layer: String,
         /// Its groups.
         groups: Vec<SpreadGroup>,
+    },
+    /// Multipliers of a flow, level by level, for a worst-case goal.
+    Levels {
+        /// Names of the layers.
+        layers: Vec<String>,
+        /// The goals before, the thresholds that matter from the least on, the goals after.
+        levels: Vec<Level>,
     },
     /// No proof of ours: another solver's word.
     Claimed {
@@ -241,6 +255,15 @@ pub enum RowCase {
         /// Number of the case in which it does not.
         no: u32,
     },
+}
+
+/// One level of a lexicographic proof.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Level {
+    /// Counts the members whose score is at most this; else the weighted goals.
+    pub at_most: Option<i64>,
+    /// Weights of the goals, and multipliers.
+    pub prices: Prices,
 }
 
 /// Weights of the goals, and multipliers of members and rows.

@@ -34,7 +34,7 @@ pub(super) fn rows<'a>(book: &Book<'a>) -> Vec<GoalRow<'a>> {
             goal,
             name: words.map_or_else(|| goal.goal.clone(), |(name, _)| book.say(name).to_owned()),
             unit: words.map_or("", |(_, unit)| book.say(unit)),
-            is_points: goal.goal == Goal::Fit.name(),
+            is_points: [Goal::Fit, Goal::Worst].iter().any(|g| g.name() == goal.goal),
         }
     };
     book.view.plan.goals.iter().map(row).collect()

@@ -174,6 +174,7 @@ pub(super) fn goal(name: &str) -> Option<(Word, Word)> {
         Goal::Fit => {
             (Word("适配总分（按层加权）", "total fit, weighted by layer"), Word("分", "points"))
         }
+        Goal::Worst => (Word("最差一对的适配", "fit of the worst"), Word("分", "points")),
         Goal::Balance => (Word("各组偏离应得数", "groups off their number"), Word("对", "pairs")),
         Goal::Spread => {
             (Word("连片：多跑的地方", "further places per helper"), Word("处", "places"))

@@ -18,6 +18,8 @@ pub enum Goal {
     Keep,
     /// Fit of all pairs, weighted by layer: as much as possible.
     Fit,
+    /// The fit of the worst member of a side, then of the next worst: as great as possible.
+    Worst,
     /// Pairs that groups of members have below or above what is wanted: as few as possible.
     Balance,
     /// Places of every helper's recipients but the first: as few as possible.
@@ -28,11 +30,12 @@ pub enum Goal {
 
 impl Goal {
     /// All goals, in the default order.
-    pub const ALL: [(&'static str, Self); 7] = [
+    pub const ALL: [(&'static str, Self); 8] = [
         ("coverage", Self::Coverage),
         ("aims", Self::Aims),
         ("keep", Self::Keep),
         ("fit", Self::Fit),
+        ("worst", Self::Worst),
         ("balance", Self::Balance),
         ("spread", Self::Spread),
         ("even", Self::Even),
@@ -45,6 +48,7 @@ impl Goal {
             Self::Aims => "aims",
             Self::Keep => "keep",
             Self::Fit => "fit",
+            Self::Worst => "worst",
             Self::Balance => "balance",
             Self::Spread => "spread",
             Self::Even => "even",
@@ -54,7 +58,7 @@ impl Goal {
     /// Whether more is better.
     pub fn is_maximized(self) -> bool {
         match self {
-            Self::Keep | Self::Fit => true,
+            Self::Keep | Self::Fit | Self::Worst => true,
             Self::Coverage | Self::Aims | Self::Balance | Self::Spread | Self::Even => false,
         }
     }
@@ -71,18 +75,29 @@ pub struct Previous {
     pub counts: Vec<bool>,
 }
 
+/// What goal `worst` looks at: the members of one side of one layer.
+#[derive(Clone, Debug)]
+pub struct WorstCase {
+    /// The layer.
+    pub layer: usize,
+    /// Whether it is the helpers.
+    pub of_helpers: bool,
+    /// Where the scheme says so.
+    pub at: Place,
+}
+
 /// Reads `[goals]`: the order, and the previous plan under `keep`.
 pub(super) fn read(
     section: Option<Section<'_>>,
     layers: &[Layer],
     folder: &Path,
     findings: &mut Findings,
-) -> (Vec<Goal>, Option<Previous>) {
+) -> (Vec<Goal>, Option<Previous>, Option<WorstCase>) {
     let Some(mut section) = section else {
         let at = Place::File { file: "scheme.toml".to_owned() };
         let goals = [Goal::Coverage, Goal::Aims, Goal::Fit];
         spread::check_s022_nothing_counts(&goals, layers, &at, findings);
-        return (vec![Goal::Coverage, Goal::Aims, Goal::Fit], None);
+        return (vec![Goal::Coverage, Goal::Aims, Goal::Fit], None, None);
     };
     let order = section.need("order", findings);
     let goals = order.map(|v| read_order(&v, findings)).unwrap_or_default();
@@ -103,8 +118,45 @@ pub(super) fn read(
         );
     }
     let previous = keep.and_then(|keep| read_keep(keep, layers, folder, findings));
+    let worst = section.section("worst", findings);
+    if worst.is_none() && goals.contains(&Goal::Worst) {
+        report_s015_no_worst(section.at(), findings);
+    }
+    let worst = worst.and_then(|worst| read_worst(worst, layers, findings));
     section.finish(findings);
-    (goals, previous)
+    (goals, previous, worst)
+}
+
+fn report_s015_no_worst(at: Place, findings: &mut Findings) {
+    findings.error(
+        Code::S015,
+        at,
+        Text::new(
+            "goal 'worst' needs a layer and a side to look at",
+            "目标“worst”（最差者优先）需要写明看哪一层的哪一方",
+        ),
+        Text::new(
+            "add: worst = { layer = \"NAME\", of = \"recipients\" }, or take 'worst' out of the order",
+            "请加一行 worst = { layer = \"层名\", of = \"recipients\" }，或从 order 中去掉 worst",
+        ),
+    );
+}
+
+fn read_worst(
+    mut section: Section<'_>,
+    layers: &[Layer],
+    findings: &mut Findings,
+) -> Option<WorstCase> {
+    let at = section.at();
+    let layer = section.need("layer", findings);
+    let layer = layer.and_then(|value| {
+        let name = value.text(findings)?;
+        let names = layers.iter().map(|l| l.name.as_str());
+        tables::find("layer", &name, names, &value.at(), findings)
+    });
+    let of = section.choice("of", &[("helpers", true), ("recipients", false)], findings);
+    section.finish(findings);
+    Some(WorstCase { layer: layer?, of_helpers: of.unwrap_or(false), at })
 }
 
 fn read_order(value: &Value<'_>, findings: &mut Findings) -> Vec<Goal> {

@@ -20,7 +20,7 @@ mod tables;
 pub use balance::{Ask, Balance, Changes, Shares};
 pub use cursor::Document;
 pub use fit::{Attribute, FitKind, FitTerm, Forbid, ForbidKind, Match, Pairing, Spot};
-pub use goal::{Goal, Previous};
+pub use goal::{Goal, Previous, WorstCase};
 pub use group::{Group, TieRule};
 pub use index::{Index, Indicator, Label, Mean, Normalize, Weights};
 pub use layer::{Layer, Members, Pattern, Teams, Within};
@@ -62,6 +62,8 @@ pub struct Scheme {
     pub goals: Vec<Goal>,
     /// Last year's pairs.
     pub previous: Option<Previous>,
+    /// What goal `worst` looks at.
+    pub worst: Option<WorstCase>,
     /// Numbers of pairs of groups of members.
     pub balances: Vec<Balance>,
     /// Limits on new pairs.

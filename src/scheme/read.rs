@@ -81,7 +81,8 @@ fn read_document(
     let scope = layer::Scope { catalog: &catalog, indices: &indices, groups: &groups, folder };
     let layers = root.section("layer", findings);
     let layers = layer::read(layers, &scope, findings);
-    let (goals, previous) = goal::read(root.section("goals", findings), &layers, folder, findings);
+    let (goals, previous, worst) =
+        goal::read(root.section("goals", findings), &layers, folder, findings);
     let balances = balance::read_balances(root.get("balance"), &layers, &catalog, findings);
     let changes = root.get("changes");
     let changes = balance::read_changes(changes, &layers, previous.as_ref(), findings);
@@ -96,6 +97,7 @@ fn read_document(
         layers,
         goals,
         previous,
+        worst,
         balances,
         changes,
         sheets,

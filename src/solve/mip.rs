@@ -95,9 +95,12 @@ const EXACT: i64 = 1 << 40;
 /// There is no bound of our own, so a plan is at most [`crate::solve::Verdict::Claimed`]. `why`
 /// says why no structured method was used; it goes to the report.
 pub fn solve(task: Task<'_>, layers: Vec<usize>, backend: Backend, why: String) -> PartOutcome {
-    let mut flat = flatten(task.model, &layers);
+    let Some(unfolded) = task.model.unfold() else {
+        return crate::solve::unanswered(task.model, layers, format!("{why}; too many scores"));
+    };
+    let mut flat = flatten(&unfolded, &layers);
     let (n_variables, n_rows) = (flat.variables.len() as u64, flat.rows.len() as u64);
-    let course = run(task, &mut flat, backend);
+    let course = run(task, (&mut flat, unfolded.goals.len()), backend);
     let conflicts = if course.infeasible { conflicts(task, &layers) } else { Vec::new() };
     let names = layers.iter().map(|&l| task.model.layers[l].name.clone()).collect();
     let work = vec![
@@ -123,14 +126,14 @@ pub fn solve(task: Task<'_>, layers: Vec<usize>, backend: Backend, why: String) 
 }
 
 /// Goal after goal, each held at its value in a new row.
-fn run(task: Task<'_>, flat: &mut Flat, backend: Backend) -> Course {
+fn run(task: Task<'_>, (flat, goals): (&mut Flat, usize), backend: Backend) -> Course {
     let mut course = Course::default();
     if flat.rows.iter().any(is_hopeless) {
         course.infeasible = true;
         return course;
     }
     flat.rows.retain(|row| !row.terms.is_empty());
-    let mut costs: Vec<(usize, Vec<i64>)> = (0..task.model.goals.len())
+    let mut costs: Vec<(usize, Vec<i64>)> = (0..goals)
         .map(|goal| (goal, cost_of(flat, goal)))
         .filter(|(_, cost)| cost.iter().any(|&c| c != 0))
         .collect();

@@ -94,7 +94,7 @@ pub fn solve(task: Task<'_>, engine: Engine) -> Outcome {
     } else {
         for roots in joined(model) {
             match roots.as_slice() {
-                &[root] if rows::rows_of(model, &family(model, root)).is_empty() => {
+                &[root] if is_plain(model, &family(model, root)) => {
                     parts.push(solve_part(task, root, engine));
                 }
                 _ => parts.push(solve_joined(task, &roots, engine)),
@@ -127,7 +127,13 @@ fn joined(model: &Model) -> Vec<Vec<usize>> {
     roots.iter().map(of).zip(&roots).filter(|(g, r)| g[0] == **r).map(|(g, _)| g).collect()
 }
 
-/// Layers with side rows: a flow with multipliers, or the flat program where that is small.
+/// Whether neither side rows nor worst-case goals are about these layers.
+fn is_plain(model: &Model, layers: &[usize]) -> bool {
+    let worst = model.worst.iter().any(|w| layers.contains(&w.layer));
+    !worst && rows::rows_of(model, layers).is_empty()
+}
+
+/// Layers with side rows or a worst-case goal: a flow with multipliers, or the flat program where that is small.
 fn solve_joined(task: Task<'_>, roots: &[usize], engine: Engine) -> PartOutcome {
     let model = task.model;
     let mut layers: Vec<usize> = roots.iter().flat_map(|&root| family(model, root)).collect();
@@ -141,7 +147,7 @@ fn solve_joined(task: Task<'_>, roots: &[usize], engine: Engine) -> PartOutcome 
         }
         outcome.report.why
     } else {
-        "rows over layers with teams, with places that count, or with layers within them".to_owned()
+        "rows or a worst case over layers with teams, with places that count, or with layers within them".to_owned()
     };
     let pairs: usize = layers.iter().map(|&l| model.layers[l].candidates.len()).sum();
     if engine == Engine::Structured || pairs > MOST_FLAT {

@@ -246,6 +246,8 @@ pub(super) struct Facts<'a> {
     pub(super) layers: Vec<LayerFacts<'a>>,
     /// Numbers of pairs across members.
     pub(super) rows: Vec<Row>,
+    /// The layer that goal `worst` looks at, and whether at its helpers.
+    pub(super) worst: Option<(usize, bool)>,
 }
 
 impl<'a> Facts<'a> {
@@ -255,7 +257,12 @@ impl<'a> Facts<'a> {
             let facts = LayerFacts::new(case, scores, number, &layers);
             layers.push(facts);
         }
-        let mut facts = Self { case, layers, rows: Vec::new() };
+        let mut facts = Self {
+            case,
+            layers,
+            rows: Vec::new(),
+            worst: case.scheme.worst.as_ref().map(|w| (w.layer, w.of_helpers)),
+        };
         facts.rows = rows::rows(&facts);
         facts
     }

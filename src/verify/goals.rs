@@ -21,7 +21,7 @@ pub(super) fn pair_cost(
     match goal {
         Goal::Keep => -i128::from(layer.counts_kept && layer.is_kept(h, r)),
         Goal::Fit => -i128::from(fit) * i128::from(layer.layer.weight),
-        Goal::Coverage | Goal::Aims | Goal::Balance | Goal::Spread | Goal::Even => 0,
+        Goal::Coverage | Goal::Aims | Goal::Worst | Goal::Balance | Goal::Spread | Goal::Even => 0,
     }
 }
 
@@ -34,7 +34,7 @@ pub(super) fn member_cost(goal: Goal, bounds: Bounds, k: u32) -> i128 {
             i128::from(bounds.aim_min.saturating_sub(k)) + i128::from(excess)
         }
         Goal::Even => i128::from(k) * i128::from(k),
-        Goal::Keep | Goal::Fit | Goal::Balance | Goal::Spread => 0,
+        Goal::Keep | Goal::Fit | Goal::Worst | Goal::Balance | Goal::Spread => 0,
     }
 }
 
@@ -82,7 +82,32 @@ pub(super) fn costs(facts: &Facts<'_>, plan: &[LayerPairs<'_>]) -> Vec<Vec<i128>
             costs[layer][goal] += row.cost(number);
         }
     }
+    let worst = goals.iter().position(|g| *g == Goal::Worst);
+    if let Some((goal, (layer, of_helpers))) = worst.zip(facts.worst) {
+        let scores = scores(&facts.layers[layer], &plan[layer], of_helpers);
+        costs[layer][goal] -= i128::from(scores.into_iter().min().unwrap_or(0));
+    }
     costs
+}
+
+/// The scores that goal `worst` looks at; none without that goal.
+pub(super) fn worst(facts: &Facts<'_>, plan: &[LayerPairs<'_>]) -> Vec<i64> {
+    let wanted = facts.worst.filter(|_| facts.case.scheme.goals.contains(&Goal::Worst));
+    let of =
+        |(layer, of_helpers): (usize, bool)| scores(&facts.layers[layer], &plan[layer], of_helpers);
+    wanted.map(of).unwrap_or_default()
+}
+
+/// What every member scores: the fit of its pair, 0 with nobody; the least of several.
+fn scores(layer: &LayerFacts<'_>, pairs: &LayerPairs<'_>, of_helpers: bool) -> Vec<i64> {
+    let n = if of_helpers { layer.helpers.len() } else { layer.recipients.len() };
+    let mut scores: Vec<Option<i64>> = vec![None; n];
+    for &(h, r) in &pairs.set {
+        let fit = layer.scores.fit(h, r);
+        let score = &mut scores[if of_helpers { h } else { r }];
+        *score = Some(score.map_or(fit, |known| known.min(fit)));
+    }
+    scores.into_iter().map(|score| score.unwrap_or(0)).collect()
 }
 
 /// A cost in the natural sense of its goal.

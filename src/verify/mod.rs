@@ -53,6 +53,7 @@ mod proof;
 mod proof_cells;
 mod proof_columns;
 mod proof_flow;
+mod proof_levels;
 mod proof_rows;
 mod proof_spread;
 mod proof_teams;
@@ -128,7 +129,9 @@ pub fn verify(case: &Case, scores: &Scores, files: &PlanFiles) -> Verdict {
 
     verdict.checked = count(&facts, &plan, files.pairs.len());
     let costs = goals::costs(&facts, &plan);
-    let judgement = proof::judge(&facts, &costs, &files.proof, &mut verdict.checked, findings);
+    let scores = goals::worst(&facts, &plan);
+    let reached = (costs.as_slice(), scores.as_slice());
+    let judgement = proof::judge(&facts, reached, &files.proof, &mut verdict.checked, findings);
     verdict.goals = goal_values(&facts, &costs, &judgement, &summary.goals);
     goals::check(&verdict.goals, &summary.goals, findings);
     proof::check_v010_claims(

@@ -13,6 +13,7 @@
 //!   greatest is the sum of the costs of no partner, plus the lesser of two amounts that the rest can
 //!   add, costs being convex: the sum of what each adds at `max`, and the greatest addition per
 //!   partner, rounded up, times the number of pairs there can be (the lesser of the sums of `max`);
+//! * for goal `worst`: from minus the greatest fit of a pair of its layer to 0;
 //! * for groups of members: from 0 to the greater of the costs of no pair and of all its pairs.
 
 use crate::base::Text;
@@ -61,6 +62,10 @@ impl<'a> Weights<'a> {
             later = later.saturating_add(weight[g].saturating_mul(high - low));
         }
         Ok(Self { goals, weight, extent: extents })
+    }
+
+    pub(super) fn n_goals(&self) -> usize {
+        self.weight.len()
     }
 
     /// Whether these are the weights.
@@ -204,7 +209,9 @@ fn small(cost: i128) -> Result<i64, Text> {
 fn prices_pairs(goal: Goal) -> bool {
     match goal {
         Goal::Keep | Goal::Fit => true,
-        Goal::Coverage | Goal::Aims | Goal::Balance | Goal::Spread | Goal::Even => false,
+        Goal::Coverage | Goal::Aims | Goal::Worst | Goal::Balance | Goal::Spread | Goal::Even => {
+            false
+        }
     }
 }
 
@@ -223,6 +230,10 @@ fn extent(goal: Goal, facts: &Facts<'_>) -> (i128, i128) {
         for side in [&layer.helpers, &layer.recipients] {
             add(side_extent(goal, side, pairs));
         }
+    }
+    if let Some((layer, ..)) = facts.worst.filter(|_| goal == Goal::Worst) {
+        let most = facts.layers[layer].fit.iter().copied().max().unwrap_or(0);
+        add((-i128::from(most), 0));
     }
     if goal == Goal::Balance {
         facts.rows.iter().for_each(|row| add((0, row.dearest())));

@@ -6,7 +6,7 @@ use crate::plan::{GoalValue, Status};
 use crate::verify::Checked;
 use crate::verify::facts::Facts;
 use crate::verify::packed::{Least, Weights};
-use crate::verify::{proof_columns, proof_flow, proof_rows, proof_spread};
+use crate::verify::{proof_columns, proof_flow, proof_levels, proof_rows, proof_spread};
 
 /// Version of the format of `proof.json` that is judged here.
 const VERSION: u32 = 1;
@@ -21,15 +21,18 @@ pub(super) enum Judgement {
     Broken,
 }
 
-/// Recomputes the bounds of all parts; `costs` are the plan's, per layer and goal.
+/// What the plan costs per layer and goal, and the scores that goal `worst` looks at.
+type Reached<'a> = (&'a [Vec<i128>], &'a [i64]);
+
+/// Recomputes the bounds of all parts.
 pub(super) fn judge(
     facts: &Facts<'_>,
-    costs: &[Vec<i128>],
+    reached: Reached<'_>,
     proof: &Proof,
     checked: &mut Checked,
     findings: &mut Findings,
 ) -> Judgement {
-    match gap(facts, costs, proof, checked) {
+    match gap(facts, reached, proof, checked) {
         Ok(Some(digits)) => Judgement::Ours(digits),
         Ok(None) => Judgement::Claimed,
         Err(fault) => {
@@ -53,7 +56,7 @@ fn report_v009_malformed(fault: Text, findings: &mut Findings) {
 
 fn gap(
     facts: &Facts<'_>,
-    costs: &[Vec<i128>],
+    reached: Reached<'_>,
     proof: &Proof,
     checked: &mut Checked,
 ) -> Result<Option<Vec<i128>>, Text> {
@@ -71,9 +74,9 @@ fn gap(
     }
     let mut gap = 0_i128;
     for part in &proof.parts {
-        gap = gap.saturating_add(part_gap(facts, costs, &weights, part, checked)?);
+        gap = gap.saturating_add(part_gap((facts, &weights), reached, part, checked)?);
     }
-    let total = |g: usize| costs.iter().map(|layer| layer[g]).sum();
+    let total = |g: usize| reached.0.iter().map(|layer| layer[g]).sum();
     let cost: Vec<i128> = (0..proof.weights.len()).map(total).collect();
     Ok(Some(weights.split(gap, &cost)))
 }
@@ -84,7 +87,7 @@ fn names(part: &Part) -> Vec<&str> {
         Part::Flow { layer, .. } | Part::Columns { layer, .. } | Part::Spread { layer, .. } => {
             vec![layer.as_str()]
         }
-        Part::Rows { layers, .. } | Part::Claimed { layers, .. } => {
+        Part::Rows { layers, .. } | Part::Levels { layers, .. } | Part::Claimed { layers, .. } => {
             layers.iter().map(String::as_str).collect()
         }
     }
@@ -120,9 +123,8 @@ fn check_cover(facts: &Facts<'_>, proof: &Proof) -> Result<(), Text> {
 
 /// By how much the part of the plan may at most be bettered, packed.
 fn part_gap(
-    facts: &Facts<'_>,
-    costs: &[Vec<i128>],
-    weights: &Weights<'_>,
+    (facts, weights): (&Facts<'_>, &Weights<'_>),
+    (costs, scores): Reached<'_>,
     part: &Part,
     checked: &mut Checked,
 ) -> Result<i128, Text> {
@@ -131,6 +133,12 @@ fn part_gap(
     if let Part::Rows { settled, .. } = part {
         let layers: Vec<usize> = names(part).iter().filter_map(|name| facts.find(name)).collect();
         return proof_rows::gap((facts, weights), &layers, settled, costs, checked);
+    }
+    if let Part::Levels { levels, .. } = part {
+        let layers: Vec<usize> = names(part).iter().filter_map(|name| facts.find(name)).collect();
+        let reached = (costs, scores);
+        proof_levels::check((facts, weights), &layers, levels, reached, checked)?;
+        return Ok(0);
     }
     let family = (0..facts.layers.len()).filter(|&l| facts.root(l) == root);
     let value = family.map(|l| weights.pack(&costs[l])).fold(0, i128::saturating_add);
@@ -164,7 +172,7 @@ fn part_gap(
             }
             proof_spread::bound(&weights.layer(&facts.layers[root])?, groups, checked)?
         }
-        Part::Rows { .. } | Part::Claimed { .. } => None,
+        Part::Rows { .. } | Part::Levels { .. } | Part::Claimed { .. } => None,
     };
     // The plan itself shows that no true bound is above its value.
     Ok(bound.map_or(0, |bound| value.saturating_sub(bound).max(0)))

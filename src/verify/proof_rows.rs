@@ -16,33 +16,34 @@ use crate::verify::proof_columns::too_large;
 use crate::verify::proof_flow::check_length;
 
 /// Leaves times numbers looked at in each; past this the proof is refused.
-const MAX_WORK: u128 = 1 << 36;
+pub(super) const MAX_WORK: u128 = 1 << 36;
 
 /// A joined part, with everything that a leaf looks at.
-struct Part<'a> {
+pub(super) struct Part<'a> {
     facts: &'a Facts<'a>,
     layers: &'a [usize],
     /// Rows that count pairs of the part.
-    rows: Vec<usize>,
+    pub(super) rows: Vec<usize>,
     /// Per layer, per candidate: helper, recipient, cost per goal, rows.
-    pairs: Vec<Vec<Pair>>,
+    pub(super) pairs: Vec<Vec<Pair>>,
     /// Per layer, the charges of helpers and of recipients.
-    sides: Vec<[Vec<Member>; 2]>,
+    pub(super) sides: Vec<[Vec<Member>; 2]>,
     /// Per goal, what the plan costs here.
-    value: Vec<i128>,
+    pub(super) value: Vec<i128>,
 }
 
-struct Pair {
-    helper: usize,
-    recipient: usize,
-    cost: Vec<i128>,
-    rows: Vec<usize>,
+/// A candidate.
+pub(super) struct Pair {
+    pub(super) helper: usize,
+    pub(super) recipient: usize,
+    pub(super) cost: Vec<i128>,
+    pub(super) rows: Vec<usize>,
 }
 
 /// Least partners, and the cost per goal from none on.
-struct Member {
-    min: usize,
-    charge: Vec<Vec<i128>>,
+pub(super) struct Member {
+    pub(super) min: usize,
+    pub(super) charge: Vec<Vec<i128>>,
 }
 
 /// By how much the plan may at most be bettered, packed.
@@ -95,7 +96,11 @@ pub(super) fn gap(
 }
 
 impl<'a> Part<'a> {
-    fn new(facts: &'a Facts<'_>, layers: &'a [usize], costs: &[Vec<i128>]) -> Result<Self, Text> {
+    pub(super) fn new(
+        facts: &'a Facts<'_>,
+        layers: &'a [usize],
+        costs: &[Vec<i128>],
+    ) -> Result<Self, Text> {
         if layers.iter().any(|&l| facts.parent(l).is_some() || !facts.children(l).is_empty()) {
             return Err(fault(
                 "a flow proves nothing for a layer with layers within it",
@@ -150,12 +155,12 @@ impl<'a> Part<'a> {
         })
     }
 
-    fn n_numbers(&self) -> usize {
+    pub(super) fn n_numbers(&self) -> usize {
         let members = self.sides.iter().flatten().flatten();
         members.map(|m| m.charge.len()).sum::<usize>() + self.rows.len()
     }
 
-    fn priced(&self, weights: &[i64], cost: &[i128]) -> i128 {
+    pub(super) fn priced(&self, weights: &[i64], cost: &[i128]) -> i128 {
         let terms = weights.iter().zip(cost);
         terms.fold(0, |sum, (w, c)| sum.saturating_add(i128::from(*w).saturating_mul(*c)))
     }
@@ -179,11 +184,21 @@ impl<'a> Part<'a> {
         Err(fault("the weights of a case do not keep the order of goals", "权重未保持目标的次序"))
     }
 
-    /// The least priced value in a case; `None` if nothing is possible there.
-    fn bound(&self, prices: &Prices, settled: &[Vec<Option<bool>>]) -> Result<Least, Text> {
+    /// Checks that there is one multiplier per member and row.
+    pub(super) fn check_lengths(&self, prices: &Prices) -> Result<(), Text> {
         check_length("layers", "结对层", prices.helper.len(), self.layers.len())?;
         check_length("layers", "结对层", prices.recipient.len(), self.layers.len())?;
         check_length("rows", "总数规则", prices.row.len(), self.rows.len())?;
+        for (part, [helpers, recipients]) in self.sides.iter().enumerate() {
+            check_length("helpers", "帮扶方", prices.helper[part].len(), helpers.len())?;
+            check_length("recipients", "对象", prices.recipient[part].len(), recipients.len())?;
+        }
+        Ok(())
+    }
+
+    /// The least priced value in a case; `None` if nothing is possible there.
+    fn bound(&self, prices: &Prices, settled: &[Vec<Option<bool>>]) -> Result<Least, Text> {
+        self.check_lengths(prices)?;
         let mut total: Least = Some(0);
         let mut add = |least: Least| {
             total = total.zip(least).map(|(a, b)| a.saturating_add(b));
@@ -191,8 +206,6 @@ impl<'a> Part<'a> {
         for (part, pairs) in self.pairs.iter().enumerate() {
             let (a, b) = (&prices.helper[part], &prices.recipient[part]);
             let [helpers, recipients] = &self.sides[part];
-            check_length("helpers", "帮扶方", a.len(), helpers.len())?;
-            check_length("recipients", "对象", b.len(), recipients.len())?;
             for (pair, settled) in pairs.iter().zip(&settled[part]) {
                 let mut reduced = self.priced(&prices.weights, &pair.cost);
                 reduced = reduced.saturating_sub(i128::from(a[pair.helper]));
@@ -228,17 +241,25 @@ impl<'a> Part<'a> {
 
     /// A row's cost is convex, with corners at its limits and aims: one of them is the least.
     fn row(&self, row: usize, multiplier: i64, weights: &[i64]) -> Least {
+        let at = |y: u32| self.row_at(row, multiplier, weights, y);
+        self.corners(row).into_iter().map(at).min()
+    }
+
+    /// Where a row may be cheapest; empty if it can count no lawful number.
+    pub(super) fn corners(&self, row: usize) -> Vec<u32> {
         let row = &self.facts.rows[row];
         let (low, high) = row.limits();
+        let corners = [Some(low), Some(high), Some(row.bounds.aim_min), row.bounds.aim_max];
+        corners.into_iter().flatten().filter(|y| (low..=high).contains(y)).collect()
+    }
+
+    /// What a row costs when it counts `y`.
+    pub(super) fn row_at(&self, row: usize, multiplier: i64, weights: &[i64], y: u32) -> i128 {
         let goals = &self.facts.case.scheme.goals;
         let balance = goals.iter().position(|g| *g == Goal::Balance);
         let price = balance.map_or(0, |g| i128::from(weights[g]));
-        let cost = |y: u32| {
-            let own = price.saturating_mul(row.cost(y));
-            own.saturating_add(i128::from(multiplier).saturating_mul(i128::from(y)))
-        };
-        let corners = [Some(low), Some(high), Some(row.bounds.aim_min), row.bounds.aim_max];
-        corners.into_iter().flatten().filter(|y| (low..=high).contains(y)).map(cost).min()
+        let own = price.saturating_mul(self.facts.rows[row].cost(y));
+        own.saturating_add(i128::from(multiplier).saturating_mul(i128::from(y)))
     }
 
     /// Visits all leaves with the pairs settled on the way; every case must be reached once.
@@ -288,6 +309,6 @@ impl<'a> Part<'a> {
     }
 }
 
-fn fault(en: &str, zh: &str) -> Text {
+pub(super) fn fault(en: &str, zh: &str) -> Text {
     Text::new(en, zh)
 }

@@ -24,3 +24,4 @@ mod support;
 mod table;
 mod tidy;
 mod verify;
+mod worst;

@@ -6,15 +6,17 @@
 //! ([`search`]). Either way the multipliers prove the plan, by the same arithmetic.
 
 mod bundle;
+mod levels;
 mod nested;
 mod network;
 mod search;
 
 use crate::base::Stop;
 use crate::kernel::{NetworkSimplex, NoFlow};
-use crate::model::Model;
 use crate::model::proof::{Part, RowCase, Settled};
+use crate::model::{Model, Worst};
 use crate::solve::{Conflict, PartOutcome, PartReport, RowLimit, Task, flow};
+use levels::Levels;
 use network::{Joined, limits};
 use search::{Aim, Incumbent, Search};
 
@@ -43,7 +45,15 @@ fn attempt(task: Task<'_>, layers: &[usize]) -> Result<PartOutcome, Box<PartOutc
         return Err(failed(task, layers, crossed, why));
     }
     let joined = Joined::new(model, layers);
+    let worst = model.worst.iter().find(|w| layers.contains(&w.layer));
+    if worst.is_some() && !joined.crossing.is_empty() {
+        let why = "a worst-case goal, and rows that cross the members";
+        return Err(failed(task, layers, vec![], why));
+    }
     let mut course = Course::new(task, &joined)?;
+    if let Some(worst) = worst {
+        return Ok(course.worst(worst));
+    }
     let whole = course.settled.clone();
     let is_best = |course: &Course<'_, '_>| {
         course.best.broken == 0 && task.packing.pack(&course.best.value) == course.bound
@@ -131,6 +141,41 @@ impl<'a, 'm> Course<'a, 'm> {
             self.settled.push(Settled { first: goal, last: goal, tree });
         }
         Ok(None)
+    }
+
+    /// Settles a worst-case goal among the others; without a bound if it had to stop.
+    fn worst(self, worst: &Worst) -> PartOutcome {
+        let (task, joined) = (self.task, self.joined);
+        let mut levels = Levels::new(task, joined, worst);
+        let stop = levels.run().err();
+        let flow = if levels.flow.is_empty() { &self.best.flow } else { &levels.flow };
+        let pairs = joined.chosen(flow);
+        let mut value = joined.value(flow);
+        let own = pairs.iter().find(|(l, _)| *l == worst.layer);
+        let scores = own.map(|(_, own)| worst.of(task.model, own)).unwrap_or_default();
+        value[worst.goal] -= i64::from(scores.into_iter().min().unwrap_or(0));
+        let layers = joined.layers.to_vec();
+        let names = layers.iter().map(|&l| task.model.layers[l].name.clone()).collect();
+        let mut work = self.work;
+        work.push(("flows", levels.flows));
+        work.push(("levels", levels.levels.len() as u64));
+        PartOutcome {
+            pairs: Some(pairs),
+            sequential: None,
+            bound: stop.is_none().then(|| task.packing.pack(&value)),
+            conflicts: Vec::new(),
+            proof: match stop {
+                None => Part::Levels { layers: names, levels: levels.levels },
+                Some(_) => Part::Claimed { layers: names, by: "nobody".to_owned() },
+            },
+            stop,
+            report: PartReport {
+                layers,
+                engine: "flow by levels",
+                why: "a worst-case goal: one flow per score that matters".to_owned(),
+                work,
+            },
+        }
     }
 
     fn search(&mut self, aim: Aim) -> (Option<Stop>, Vec<RowCase>) {

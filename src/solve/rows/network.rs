@@ -8,7 +8,7 @@
 use super::nested::{self, Forest, Parent, WHOLE};
 use crate::kernel::{Cut, Flow, Network};
 use crate::model::proof::Prices;
-use crate::model::{Layer, Model, SideRow};
+use crate::model::{Layer, Model, Side, SideRow, Worst};
 use crate::solve::{Conflict, RowLimit};
 
 /// What an arc stands for.
@@ -16,7 +16,7 @@ enum Arc {
     /// A candidate, by position of the layer and number.
     Pair(usize, usize),
     /// Some units of a set, with what each costs per goal.
-    Step(Vec<i64>),
+    Step(usize, Vec<i64>),
 }
 
 /// A member or a row with a node of its own.
@@ -150,7 +150,7 @@ impl<'a> Joined<'a> {
         }
         for (forced, width, price) in runs {
             self.network.add_arc(from, to, if forced { width } else { 0 }, width, 0);
-            self.arcs.push(Arc::Step(price));
+            self.arcs.push(Arc::Step(set, price));
         }
     }
 
@@ -208,7 +208,7 @@ impl<'a> Joined<'a> {
                     let candidates = &self.layer(*part).candidates;
                     dot(&|g| candidates.cost(g, *c))
                 }
-                Arc::Step(step) => dot(&|g| step[g]),
+                Arc::Step(_, step) => dot(&|g| step[g]),
             }
         };
         let mut prices: Vec<i64> = self.arcs.iter().map(price).collect();
@@ -218,6 +218,22 @@ impl<'a> Joined<'a> {
             }
         }
         prices
+    }
+
+    /// The cost of every arc where members whose score is at most `most` are counted; a constant, the
+    /// number of members, is left out.
+    pub(super) fn counts(&self, worst: &Worst, most: i32) -> Vec<i64> {
+        let is_own = |part: usize| self.layers[part] == worst.layer;
+        let price = |arc: &Arc| match *arc {
+            Arc::Pair(part, c) => i64::from(is_own(part) && worst.score[c] <= most),
+            Arc::Step(set, _) => match (self.sets[set].of, worst.side) {
+                (Of::Helper(part, _), Side::Helper) | (Of::Recipient(part, _), Side::Recipient) => {
+                    -i64::from(is_own(part))
+                }
+                _ => 0,
+            },
+        };
+        self.arcs.iter().map(price).collect()
     }
 
     /// The pair that an arc stands for: position of the layer, helper, recipient.
@@ -253,7 +269,7 @@ impl<'a> Joined<'a> {
                 *total += units
                     * match arc {
                         Arc::Pair(part, c) => self.layer(*part).candidates.cost(g, *c),
-                        Arc::Step(step) => step[g],
+                        Arc::Step(_, step) => step[g],
                     };
             }
         }

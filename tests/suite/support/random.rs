@@ -1,7 +1,8 @@
 //! Small random models, from a seed: every feature of a model, on purpose also impossible ones.
 
 use jiedui::model::{
-    Candidates, Charge, Layer, Link, Model, Node, RowCharge, SideRow, Spread, Teams, Term,
+    Candidates, Charge, Layer, Link, Model, Node, RowCharge, Side, SideRow, Spread, Teams, Term,
+    Worst,
 };
 
 /// SplitMix64: the same draws on every machine.
@@ -95,7 +96,7 @@ pub(crate) fn model(kind: Kind, seed: u64) -> Model {
             layer.spread = Some(make.spread(layer.recipients.len()));
         }
     }
-    Model { goals: (0..n_goals).map(|g| format!("goal {g}")).collect(), layers, rows: Vec::new() }
+    Model { goals: (0..n_goals).map(|g| format!("goal {g}")).collect(), layers, ..Model::default() }
 }
 
 /// A model of a kind with side rows: some nest with the members, some cross, some join layers.
@@ -119,6 +120,35 @@ pub(crate) fn with_rows(kind: Kind, seed: u64) -> Model {
         }
         model.rows.push(row);
     }
+    model
+}
+
+/// Flows of which one goal is a worst case, half of them with side rows.
+pub(crate) fn with_worst(seed: u64) -> Model {
+    let mut model = if seed.is_multiple_of(2) {
+        model(Kind::Flows, seed)
+    } else {
+        with_rows(Kind::Flows, seed)
+    };
+    let mut dice = Dice::new(seed ^ 0x0BAD_CAFE);
+    let (goal, layer) = (dice.size(0, model.goals.len() - 1), dice.size(0, model.layers.len() - 1));
+    for data in &mut model.layers {
+        data.candidates.cost[goal] = Vec::new();
+        for node in data.helpers.iter_mut().chain(&mut data.recipients) {
+            node.charges.retain(|(g, _)| *g != goal);
+        }
+    }
+    model.rows.iter_mut().for_each(|row| row.charges.retain(|(g, _)| *g != goal));
+    let side = if dice.chance(50) { Side::Helper } else { Side::Recipient };
+    let data = &mut model.layers[layer];
+    let members = if side == Side::Helper { &mut data.helpers } else { &mut data.recipients };
+    for node in members.iter_mut().filter(|node| node.max > 1) {
+        node.max = 1;
+        node.min = node.min.min(1);
+    }
+    let most = dice.between(1, 9);
+    let score = data.candidates.recipient.iter().map(|_| dice.between(0, most) as i32).collect();
+    model.worst.push(Worst { goal, layer, side, score });
     model
 }
 

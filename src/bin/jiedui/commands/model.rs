@@ -5,6 +5,7 @@ use crate::commands::stop;
 use crate::exit::Exit;
 use crate::screen::Screen;
 use jiedui::base::Findings;
+use jiedui::model::Packing;
 use jiedui::model::flat::flatten;
 use jiedui::model::mps::{self, Objective};
 use jiedui::{compile, scheme, score};
@@ -42,9 +43,11 @@ pub(crate) fn run(args: &Model, screen: &mut Screen) -> io::Result<Exit> {
         return stop(screen, &findings, path, Exit::WrongInput);
     };
     screen.findings(&findings, path)?;
-    let model = &compiled.model;
+    let too_many = || io::Error::other("goal 'worst' has too many scores to write them out");
+    let model = &compiled.model.unfold().ok_or_else(too_many)?;
+    let packing = Packing::new(model);
     let objective = match &args.goal {
-        None => Objective::Packed(&compiled.packing),
+        None => Objective::Packed(packing.as_ref().map_err(|e| io::Error::other(e.to_string()))?),
         Some(name) => match model.goals.iter().position(|g| g == name) {
             Some(goal) => Objective::Goal(goal),
             None => {

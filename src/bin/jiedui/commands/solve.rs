@@ -176,6 +176,8 @@ fn title(goal: &str, lang: Lang) -> &'static str {
         ("keep", Lang::Zh) => "保留上年结对",
         ("fit", Lang::En) => "points of fit",
         ("fit", Lang::Zh) => "适配得分",
+        ("worst", Lang::En) => "points of fit of the worst",
+        ("worst", Lang::Zh) => "最差者的适配得分",
         ("balance", Lang::En) => "pairs of groups off their number",
         ("balance", Lang::Zh) => "各组结对数的偏离",
         ("spread", Lang::En) => "places of a helper but the first",
@@ -191,7 +193,7 @@ fn amount(goal: &str, value: i64) -> String {
     let sign = if value < 0 { "-" } else { "" };
     let size = value.unsigned_abs();
     match goal {
-        "fit" => format!("{sign}{}.{:02}", thousands(size / 100), size % 100),
+        "fit" | "worst" => format!("{sign}{}.{:02}", thousands(size / 100), size % 100),
         _ => format!("{sign}{}", thousands(size)),
     }
 }
