@@ -78,6 +78,16 @@ impl Network {
         (self.n_arcs() - 1) as u32
     }
 
+    /// Adds a node with supply zero and returns its number.
+    ///
+    /// # Panics
+    /// If there are too many for 31 bits.
+    pub fn add_node(&mut self) -> u32 {
+        assert!(self.n_nodes() + 1 < 1 << 31, "too many nodes for 31 bits");
+        self.supply.push(0);
+        (self.n_nodes() - 1) as u32
+    }
+
     /// Sets what `node` puts into the network (positive) or takes out of it (negative).
     ///
     /// # Panics

@@ -187,10 +187,28 @@ impl NetworkSimplex {
         self.finish(network)
     }
 
+    /// Flow and potentials at the end, whether or not supplies could be met; the network must be
+    /// admissible and balanced. All arcs obey the slackness conditions.
+    pub(super) fn relax(&mut self, network: &Network) -> (Vec<i64>, Vec<i64>) {
+        self.plant(network);
+        self.label(network);
+        if let Ok(flow) = self.finish(network) {
+            return (flow.flow.clone(), flow.potential.clone());
+        }
+        let mut flow = Vec::new();
+        self.write_flow(network, &mut flow);
+        (flow, self.potential[..network.n_nodes()].to_vec())
+    }
+
+    /// The work of the last call.
+    pub(super) fn work(&self) -> Work {
+        self.answer.work
+    }
+
     /// From a strongly feasible tree to the answer.
     fn finish(&mut self, network: &Network) -> Result<&Flow, NoFlow> {
         self.answer.work = Work::default();
-        self.pricing.begin(network.n_nodes());
+        self.pricing.begin(network.n_nodes(), network.n_arcs());
         debug_assert!(self.is_consistent(network));
         while let Some(arc) = self.pricing.next(Prices::new(network, &self.potential, &self.side)) {
             self.pivot(network, arc);

@@ -46,17 +46,17 @@ impl Hook {
     }
 }
 
-/// One node of the tree.
+/// The place of a node in the tree: all that is read when a subtree is walked, close together.
 #[derive(Clone, Copy, Debug)]
 struct Node {
-    hook: Hook,
+    /// The parent, as in the hook.
+    parent: u32,
     /// Number of tree arcs to the root.
     depth: u32,
     /// First child.
     child: u32,
-    /// Next and previous child of the same parent.
+    /// Next child of the same parent.
     next: u32,
-    previous: u32,
 }
 
 /// The tightest place of a pivot cycle.
@@ -83,6 +83,9 @@ pub(super) enum Place {
 #[derive(Clone, Debug, Default)]
 pub(super) struct SpanningTree {
     nodes: Vec<Node>,
+    hooks: Vec<Hook>,
+    /// Previous child of the same parent.
+    previous: Vec<u32>,
 }
 
 impl SpanningTree {
@@ -90,9 +93,13 @@ impl SpanningTree {
     pub(super) fn reset(&mut self, n_nodes: usize, mut hook: impl FnMut(usize) -> Hook) {
         let hook_of_root =
             Hook { parent: NONE, arc: ARTIFICIAL, is_upward: true, up: i64::MAX, down: i64::MAX };
-        let bare = Node { hook: hook_of_root, depth: 0, child: NONE, next: NONE, previous: NONE };
+        let bare = Node { parent: NONE, depth: 0, child: NONE, next: NONE };
         self.nodes.clear();
         self.nodes.resize(n_nodes + 1, bare);
+        self.hooks.clear();
+        self.hooks.resize(n_nodes + 1, hook_of_root);
+        self.previous.clear();
+        self.previous.resize(n_nodes + 1, NONE);
         for node in (0..n_nodes).rev() {
             self.hang(node as u32, hook(node));
             self.nodes[node].depth = 1;
@@ -106,13 +113,13 @@ impl SpanningTree {
 
     /// How `node` hangs on its parent.
     pub(super) fn hook(&self, node: u32) -> &Hook {
-        &self.nodes[node as usize].hook
+        &self.hooks[node as usize]
     }
 
     /// The hooks of all nodes but the root, in order of nodes.
     pub(super) fn hooks(&self) -> impl Iterator<Item = (u32, &Hook)> {
-        let n_hooks = self.nodes.len().saturating_sub(1);
-        self.nodes[..n_hooks].iter().enumerate().map(|(node, it)| (node as u32, &it.hook))
+        let n_hooks = self.hooks.len().saturating_sub(1);
+        self.hooks[..n_hooks].iter().enumerate().map(|(node, hook)| (node as u32, hook))
     }
 
     /// The node after `node` in the preorder of the subtree below `top`.
@@ -127,7 +134,7 @@ impl SpanningTree {
             if it.next != NONE {
                 return Some(it.next);
             }
-            at = it.hook.parent;
+            at = it.parent;
         }
         None
     }
@@ -138,7 +145,7 @@ impl SpanningTree {
             if self.nodes[one as usize].depth < self.nodes[two as usize].depth {
                 swap(&mut one, &mut two);
             }
-            one = self.nodes[one as usize].hook.parent;
+            one = self.nodes[one as usize].parent;
         }
         one
     }
@@ -172,14 +179,14 @@ impl SpanningTree {
     pub(super) fn push(&mut self, from: u32, to: u32, join: u32, units: i64) {
         let mut node = from;
         while node != join {
-            let hook = &mut self.nodes[node as usize].hook;
+            let hook = &mut self.hooks[node as usize];
             hook.down -= units;
             hook.up += units;
             node = hook.parent;
         }
         node = to;
         while node != join {
-            let hook = &mut self.nodes[node as usize].hook;
+            let hook = &mut self.hooks[node as usize];
             hook.up -= units;
             hook.down += units;
             node = hook.parent;
@@ -205,7 +212,7 @@ impl SpanningTree {
 
     /// Renews the depth of `node` from that of its parent.
     pub(super) fn sink(&mut self, node: u32) {
-        let parent = self.nodes[node as usize].hook.parent;
+        let parent = self.nodes[node as usize].parent;
         self.nodes[node as usize].depth = self.nodes[parent as usize].depth + 1;
     }
 
@@ -213,24 +220,26 @@ impl SpanningTree {
     fn hang(&mut self, node: u32, hook: Hook) {
         let next = std::mem::replace(&mut self.nodes[hook.parent as usize].child, node);
         if next != NONE {
-            self.nodes[next as usize].previous = node;
+            self.previous[next as usize] = node;
         }
         let it = &mut self.nodes[node as usize];
-        it.hook = hook;
+        it.parent = hook.parent;
         it.next = next;
-        it.previous = NONE;
+        self.hooks[node as usize] = hook;
+        self.previous[node as usize] = NONE;
     }
 
     /// Takes `node` out of the list of children of its parent.
     fn unhang(&mut self, node: u32) {
-        let Node { hook, next, previous, .. } = self.nodes[node as usize];
+        let Node { parent, next, .. } = self.nodes[node as usize];
+        let previous = self.previous[node as usize];
         if previous == NONE {
-            self.nodes[hook.parent as usize].child = next;
+            self.nodes[parent as usize].child = next;
         } else {
             self.nodes[previous as usize].next = next;
         }
         if next != NONE {
-            self.nodes[next as usize].previous = previous;
+            self.previous[next as usize] = previous;
         }
     }
 
@@ -241,7 +250,7 @@ impl SpanningTree {
         while let Some(node) = at {
             let it = &self.nodes[node as usize];
             let is_right =
-                node == self.root() || it.depth == self.nodes[it.hook.parent as usize].depth + 1;
+                node == self.root() || it.depth == self.nodes[it.parent as usize].depth + 1;
             if !is_right || std::mem::replace(&mut is_seen[node as usize], true) {
                 return false;
             }
