@@ -5,7 +5,7 @@
 //! instances are written there, for `benches/peers/lemon.cpp` and `benches/peers/ortools_mcf.py`.
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
-use jiedui::kernel::price::{Pricer, Search};
+use jiedui::kernel::price::Pricer;
 use jiedui::kernel::reoptimize::Reoptimizer;
 use jiedui::kernel::transport::{Columns, FORCED, Lists, place};
 use jiedui::kernel::{Network, min_cost_flow};
@@ -147,12 +147,12 @@ fn general(c: &mut Criterion, network: &Network) {
         );
     });
     let pricer = Pricer::new(network, &flow).expect("the flow is proved");
-    let (mut search, mut node) = (Search::default(), 0);
+    let (mut search, mut node) = (pricer.search(), 0);
     let n_nodes = u32::try_from(network.n_nodes()).expect("few nodes");
     c.bench_function("county/price arcs of one node", |b| {
         b.iter(|| {
             node = (node + 7) % n_nodes;
-            pricer.at(node, &mut search, |loss| {
+            search.at(node, |loss| {
                 black_box(loss);
             });
         });

@@ -10,7 +10,11 @@
 //! in costs and in reduced costs, which are not negative in the residual network, so one search
 //! by Dijkstra's method from a node prices *all* arcs at it: one unit more on those that enter it, one
 //! unit less on those that leave it. Only an arc strictly between its bounds can stand in its own
-//! way; it gets a search of its own that leaves it out.
+//! way; it gets a search of its own that leaves it out, from the end with fewer arcs.
+//!
+//! **Shared searches.** A node with a single step out of it, as a member with exactly one partner, has the
+//! distances of the node where that step leads, plus its cost. [`Pricer::order`] puts nodes that share a
+//! search next to each other.
 //!
 //! **Hub.** In networks of pairs nearly all short paths pass one node with very many arcs, the root.
 //! Distances from the hub (the node with most arcs) are found once. A search that has settled it at
@@ -51,16 +55,25 @@ pub struct Pricer<'a> {
     from_hub: Vec<i64>,
 }
 
-/// The memory of a search; make one per thread.
+/// Prices arcs by searches, and keeps its memory and the last search; make one per thread.
+#[derive(Clone, Debug)]
+pub struct Search<'a> {
+    pricer: &'a Pricer<'a>,
+    memory: Memory,
+}
+
+/// The memory of a search.
 #[derive(Clone, Debug, Default)]
-pub struct Search {
+struct Memory {
     /// Distance of each node, [`NEVER`] if unknown.
     distance: Vec<i64>,
     /// Nodes whose distance is known.
     touched: Vec<u32>,
     heap: BinaryHeap<Reverse<(i64, u32)>>,
+    /// The node from which all distances are known.
+    source: Option<u32>,
     /// Steps looked at since this was made.
-    pub steps: u64,
+    steps: u64,
 }
 
 /// How far and where a search goes.
@@ -71,6 +84,15 @@ struct Course {
     to: Option<u32>,
     /// An arc that must not be used.
     without: Option<u32>,
+    /// Against the direction of steps.
+    backward: bool,
+}
+
+impl Course {
+    /// To all nodes.
+    fn all(from: u32) -> Self {
+        Self { from, to: None, without: None, backward: false }
+    }
 }
 
 impl<'a> Pricer<'a> {
@@ -89,39 +111,22 @@ impl<'a> Pricer<'a> {
         let hub = nodes.max_by_key(|&node| (residual.degree(node), Reverse(node)));
         let mut pricer = Self { residual, hub: None, from_hub: Vec::new() };
         if let Some(from) = hub {
-            let mut search = Search::default();
-            pricer.search(&mut search, Course { from, to: None, without: None });
+            let mut search = Memory::default();
+            pricer.run(&mut search, Course::all(from));
             pricer.from_hub = search.distance;
             pricer.hub = hub;
         }
         Ok(pricer)
     }
 
-    /// Prices, in order of arcs, one unit more on every arc that enters `node`, and one unit less
-    /// on every arc that leaves it. All nodes together price every arc both ways, once.
-    ///
-    /// # Panics
-    /// If `node` is not a node.
-    ///
-    /// # Examples
-    /// ```
-    /// use jiedui::kernel::price::{Pricer, Search};
-    /// use jiedui::kernel::{Network, min_cost_flow};
-    ///
-    /// let mut network = Network::new(2);
-    /// network.set_supply(0, 1);
-    /// network.set_supply(1, -1);
-    /// let dear = (network.add_arc(0, 1, 0, 1, 5), network.add_arc(0, 1, 0, 1, 8)).1;
-    /// let flow = min_cost_flow(&network)?;
-    /// let pricer = Pricer::new(&network, &flow)?;
-    /// let mut losses = Vec::new();
-    /// pricer.at(1, &mut Search::default(), |loss| losses.push((loss.arc, loss.loss)));
-    /// assert_eq!(losses, [(0, None), (dear, Some(3))]);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn at(&self, node: u32, search: &mut Search, mut visit: impl FnMut(Loss)) {
+    /// See [`Search::at`].
+    fn price_at(&self, node: u32, search: &mut Memory, mut visit: impl FnMut(Loss)) {
         let residual = &self.residual;
-        self.search(search, Course { from: node, to: None, without: None });
+        let (source, ahead) = self.source(node);
+        if search.source != Some(source) {
+            self.run(search, Course::all(source));
+            search.source = Some(source);
+        }
         let mut alone = Vec::new();
         let bounded = self.hub.map_or(NEVER, |hub| search.at(hub));
         for (arc, more) in residual.arcs(node) {
@@ -134,8 +139,9 @@ impl<'a> Pricer<'a> {
                 alone.push((arc, more));
                 continue;
             } else {
-                let over_hub = self.over_hub(bounded, other);
-                self.close(arc, more, search.at(other).min(over_hub))
+                let back = search.at(other).min(self.over_hub(bounded, other));
+                let back = if other == node { 0 } else { back.saturating_add(ahead) };
+                self.close(arc, more, back)
             };
             visit(Loss { arc: arc as u32, more, loss });
         }
@@ -144,19 +150,40 @@ impl<'a> Pricer<'a> {
         }
     }
 
-    /// Prices one unit more or less on one arc.
-    ///
-    /// # Panics
-    /// If `arc` is not an arc.
-    pub fn price(&self, arc: u32, more: bool, search: &mut Search) -> Option<i64> {
+    /// See [`Search::price`].
+    fn price(&self, arc: u32, more: bool, search: &mut Memory) -> Option<i64> {
         let (residual, it) = (&self.residual, arc as usize);
         if (more && !residual.can_rise(it)) || (!more && !residual.can_fall(it)) {
             return None;
         }
         let (tail, head) = (residual.network.tail()[it], residual.network.head()[it]);
         let (from, to) = if more { (head, tail) } else { (tail, head) };
-        self.search(search, Course { from, to: Some(to), without: Some(arc) });
+        let backward = residual.degree(to) < residual.degree(from);
+        let (from, to) = if backward { (to, from) } else { (from, to) };
+        self.run(search, Course { from, to: Some(to), without: Some(arc), backward });
         self.close(it, more, search.at(to))
+    }
+
+    /// A search, to be used by one thread.
+    pub fn search(&self) -> Search<'_> {
+        Search { pricer: self, memory: Memory::default() }
+    }
+
+    /// All nodes, so ordered that those with the same search follow each other. A part of this
+    /// order, with a [`Search`] of its own, is a piece of work for a thread.
+    pub fn order(&self) -> Vec<u32> {
+        let mut order: Vec<u32> = (0..self.residual.network.n_nodes() as u32).collect();
+        order.sort_by_cached_key(|&node| (self.source(node).0, node));
+        order
+    }
+
+    /// The node whose distances are those of `node`, but for the way there, and the way there.
+    fn source(&self, node: u32) -> (u32, i64) {
+        let mut steps = self.residual.steps(node);
+        match (steps.next(), steps.next()) {
+            (Some(step), None) if step.to != node => (step.to, step.cost),
+            _ => (node, 0),
+        }
     }
 
     /// The cost of the cycle of a step over `arc` and a path back.
@@ -174,7 +201,7 @@ impl<'a> Pricer<'a> {
 
     /// Finds distances from a node. Without exclusions, nodes that are reached as well over the hub
     /// may be left out.
-    fn search(&self, search: &mut Search, course: Course) {
+    fn run(&self, search: &mut Memory, course: Course) {
         search.begin(self.residual.network.n_nodes());
         search.reach(course.from, 0);
         let hub = self.hub.filter(|_| course.without.is_none());
@@ -184,7 +211,7 @@ impl<'a> Pricer<'a> {
                 continue;
             }
             if course.to == Some(node) {
-                return;
+                break;
             }
             if hub == Some(node) {
                 bounded = distance;
@@ -192,7 +219,7 @@ impl<'a> Pricer<'a> {
             if distance >= self.over_hub(bounded, node) {
                 continue;
             }
-            for step in self.residual.steps(node) {
+            for step in self.residual.walk(node, course.backward) {
                 search.steps += 1;
                 if course.without != Some(step.arc) && distance + step.cost < search.at(step.to) {
                     search.reach(step.to, distance + step.cost);
@@ -202,7 +229,48 @@ impl<'a> Pricer<'a> {
     }
 }
 
-impl Search {
+impl Search<'_> {
+    /// Prices, in order of arcs, one unit more on every arc that enters `node`, and one unit less
+    /// on every arc that leaves it. All nodes together price every arc both ways, once.
+    ///
+    /// # Panics
+    /// If `node` is not a node.
+    ///
+    /// # Examples
+    /// ```
+    /// use jiedui::kernel::price::Pricer;
+    /// use jiedui::kernel::{Network, min_cost_flow};
+    ///
+    /// let mut network = Network::new(2);
+    /// network.set_supply(0, 1);
+    /// network.set_supply(1, -1);
+    /// let dear = (network.add_arc(0, 1, 0, 1, 5), network.add_arc(0, 1, 0, 1, 8)).1;
+    /// let flow = min_cost_flow(&network)?;
+    /// let pricer = Pricer::new(&network, &flow)?;
+    /// let mut losses = Vec::new();
+    /// pricer.search().at(1, |loss| losses.push((loss.arc, loss.loss)));
+    /// assert_eq!(losses, [(0, None), (dear, Some(3))]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn at(&mut self, node: u32, visit: impl FnMut(Loss)) {
+        self.pricer.price_at(node, &mut self.memory, visit);
+    }
+
+    /// Prices one unit more or less on one arc.
+    ///
+    /// # Panics
+    /// If `arc` is not an arc.
+    pub fn price(&mut self, arc: u32, more: bool) -> Option<i64> {
+        self.pricer.price(arc, more, &mut self.memory)
+    }
+
+    /// Steps looked at since this was made.
+    pub fn steps(&self) -> u64 {
+        self.memory.steps
+    }
+}
+
+impl Memory {
     /// Forgets the last search.
     fn begin(&mut self, n_nodes: usize) {
         for node in self.touched.drain(..) {
@@ -210,6 +278,7 @@ impl Search {
         }
         self.distance.resize(n_nodes, NEVER);
         self.heap.clear();
+        self.source = None;
     }
 
     fn at(&self, node: u32) -> i64 {

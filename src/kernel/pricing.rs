@@ -42,10 +42,13 @@ pub(super) const PASSED_OVER: Side = 0;
 /// others need many more whatever the rule.
 const LISTED_PIVOTS: usize = 2;
 
-/// With fewer arcs per node there are no lists: looking at all arcs is cheap, and the tree that
-/// lists lead to costs more than they save (on 30,000 nodes with 3 arcs each, almost three times
-/// the time).
+/// With fewer arcs per node there are no lists in networks that are not small: looking at all arcs is
+/// cheap, and the tree that lists lead to costs more than they save (on 30,000 nodes with 3 arcs
+/// each, almost three times the time).
 const LISTED_DEGREE: usize = 4;
+
+/// Networks of fewer nodes are small: their trees cost little whatever they look like.
+const SMALL: usize = 1000;
 
 /// Fewer arcs than this are not worth the end of a block.
 const LEAST_BLOCK: usize = 20;
@@ -116,7 +119,7 @@ impl Pricing {
     /// Gets ready for a network of `n_nodes` nodes and `n_arcs` arcs.
     pub(super) fn begin(&mut self, n_nodes: usize, n_arcs: usize) {
         self.list.clear();
-        let is_dense = n_arcs >= LISTED_DEGREE * n_nodes;
+        let is_dense = n_nodes < SMALL || n_arcs >= LISTED_DEGREE * n_nodes;
         self.n_listed_left = if is_dense { LISTED_PIVOTS * n_nodes } else { 0 };
         self.list_cursor = Cursor::default();
         self.arc_cursor = Cursor::default();

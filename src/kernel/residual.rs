@@ -62,11 +62,17 @@ impl<'a> Residual<'a> {
 
     /// The steps from a node.
     pub(super) fn steps(&self, node: u32) -> impl Iterator<Item = Step> + Clone {
+        self.walk(node, false)
+    }
+
+    /// The steps from a node, or, `backward`, those to it, from where they come.
+    pub(super) fn walk(&self, node: u32, backward: bool) -> impl Iterator<Item = Step> + Clone {
         self.arcs(node).filter_map(move |(arc, enters)| {
             let network = self.network;
-            let is_open = if enters { self.can_fall(arc) } else { self.can_rise(arc) };
-            let (to, sign) =
-                if enters { (network.tail()[arc], -1) } else { (network.head()[arc], 1) };
+            let rises = enters == backward;
+            let is_open = if rises { self.can_rise(arc) } else { self.can_fall(arc) };
+            let to = if enters { network.tail()[arc] } else { network.head()[arc] };
+            let sign = if rises { 1 } else { -1 };
             is_open.then(|| Step { to, cost: sign * self.reduced_cost(arc), arc: arc as u32 })
         })
     }

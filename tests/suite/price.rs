@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use crate::support::random::Dice;
-use jiedui::kernel::price::{Pricer, Search};
+use jiedui::kernel::price::Pricer;
 use jiedui::kernel::status::Status;
 use jiedui::kernel::{Network, min_cost_flow};
 
@@ -44,9 +44,11 @@ fn judge(network: &Network, stride: usize) -> [usize; 3] {
     let Ok(flow) = min_cost_flow(network) else { return [0; 3] };
     let pricer = Pricer::new(network, &flow).unwrap();
     let mut losses = vec![[None; 2]; network.n_arcs()];
-    let mut search = Search::default();
-    for node in 0..network.n_nodes() as u32 {
-        pricer.at(node, &mut search, |it| {
+    let mut search = pricer.search();
+    let order = pricer.order();
+    assert_eq!(order.len(), network.n_nodes());
+    for node in order {
+        search.at(node, |it| {
             let place = &mut losses[it.arc as usize][usize::from(it.more)];
             assert_eq!(place.replace(it.loss), None, "priced twice");
         });
@@ -59,7 +61,7 @@ fn judge(network: &Network, stride: usize) -> [usize; 3] {
             for (more, loss) in [false, true].into_iter().zip(losses) {
                 let again = forced(network, arc as u32, flow.flow[arc], more);
                 assert_eq!(loss.map(|loss| flow.cost + i128::from(loss)), again, "{arc} {more}");
-                assert_eq!(loss, pricer.price(arc as u32, more, &mut search));
+                assert_eq!(loss, search.price(arc as u32, more));
             }
         }
         let expected = if losses.contains(&Some(0)) {
@@ -122,10 +124,10 @@ fn the_hub_keeps_searches_short() {
     let network = pairs(320, 1200, 30, (4, 8));
     let flow = min_cost_flow(&network).unwrap();
     let pricer = Pricer::new(&network, &flow).unwrap();
-    let mut search = Search::default();
-    (0..network.n_nodes() as u32).for_each(|node| pricer.at(node, &mut search, |_| ()));
+    let mut search = pricer.search();
+    pricer.order().into_iter().for_each(|node| search.at(node, |_| ()));
     // 1,521 searches of 37,520 arcs each way would look at a hundred million steps
-    assert_eq!(search.steps, 7_441_176);
+    assert_eq!(search.steps(), 148_820);
 }
 
 #[test]
