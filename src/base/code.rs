@@ -54,6 +54,7 @@ pub enum Code {
     C004,
     C005,
     C006,
+    C008,
     // model: arithmetic before any solver, and limits of the numbers
     M001,
     M002,
@@ -64,6 +65,8 @@ pub enum Code {
     M007,
     M008,
     M009,
+    M011,
+    M012,
     // plan files
     P001,
     P003,
@@ -86,6 +89,7 @@ pub enum Code {
     I002,
     I003,
     I004,
+    V014,
 }
 
 impl Code {

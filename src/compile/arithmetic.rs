@@ -3,6 +3,8 @@
 //! Published rules often contradict published totals. Every finding names the rule, both sides of
 //! the sum, the amount missing, and what would mend it. Nothing here looks at single pairs.
 
+mod load;
+
 use crate::base::{Code, Findings, Place, Text, thousands};
 use crate::scheme::{Bounds, Case, Layer, Quota, Teams};
 use crate::score::Scores;
@@ -58,6 +60,7 @@ pub fn check(case: &Case, scores: &Scores, findings: &mut Findings) {
         }
         check_m001_needs_exceed_room(layer, &helpers, &recipients, findings);
         check_m001_needs_exceed_room(layer, &recipients, &helpers, findings);
+        load::check(case, scores, layer, &recipients, findings);
         if let Some(teams) = &layer.teams {
             check_m003_teams_cannot_add_up(layer, teams, (&helpers, &recipients), findings);
         }

@@ -9,6 +9,7 @@ mod balance;
 mod candidates;
 mod continuity;
 mod links;
+mod loads;
 mod nodes;
 mod reach;
 mod spread;
@@ -51,6 +52,7 @@ pub fn compile(case: &Case, scores: &Scores, findings: &mut Findings) -> Option<
         continuity::run(case, layer, &pairs, &mut draft);
         spread::run(case, layer, &pairs, &mut draft);
         nodes::run(case, layer, &pairs, &mut draft);
+        loads::run(&pairs, &mut draft);
         model.layers.push(draft);
         layers.push(pairs);
     }

@@ -17,7 +17,8 @@
 //! | `serves[h,p]`, `further[h]` | `h` serves in place `p`; places but the first | `further - sum of serves >= -1` |
 //! | | | per place: `sum of x <= max(h) * serves`, `x <= serves` |
 //!
-//! and for a layer within another, for a helper `c` of `u` and everybody of `v`,
+//! for a layer with loads, for every helper `sum of load * x <= capacity`; and for a layer within
+//! another, for a helper `c` of `u` and everybody of `v`,
 //!
 //! ```text
 //! sum over r of v of x[c,r] <= max(c) * x[u,v],    and    x[c,r] <= x[u,v]  if max(c) > 1.
@@ -29,7 +30,7 @@
 //! solvers need them: without them the same problem is slower by three orders of magnitude.
 //!
 //! Only some variables need be declared whole ([`Variable::integer`]): when the pairs of a layer
-//! with teams, or with layers within it, are whole, the patterns and the places too, what is left
+//! with teams or loads, or with layers within it, are whole, the patterns and the places too, what is left
 //! is a network, whose corners are whole by themselves; but side rows cut corners off, so all pairs of
 //! their layers are declared whole. That holds for one linear objective. Whoever
 //! fixes the value of a goal by a row of its own must declare all of them whole.
@@ -39,7 +40,7 @@ mod spread;
 
 pub use origin::{Member, Origin, Reason, Side};
 
-use crate::model::{Charge, Layer, Link, Model, Node, RowCharge, SideRow, Teams, Term};
+use crate::model::{Charge, Layer, Link, Loads, Model, Node, RowCharge, SideRow, Teams, Term};
 
 /// An integer program: minimize the goals in order, subject to rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -92,6 +93,9 @@ pub fn flatten(model: &Model, layers: &[usize]) -> Flat {
         if let Some(spread) = &layer.spread {
             lowering.spread(l, layer, spread);
         }
+        if let Some(loads) = &layer.loads {
+            lowering.loads(l, layer, loads);
+        }
         let link = layer.link.as_ref();
         if let Some((link, above)) = link.and_then(|k| Some((k, lowering.first[k.parent]?))) {
             lowering.link(l, layer, link, (above, &model.layers[link.parent]));
@@ -126,8 +130,9 @@ impl Lowering {
     fn pairs(&mut self, model: &Model, l: usize, layers: &[usize]) {
         self.first[l] = Some(self.flat.variables.len());
         let layer = &model.layers[l];
-        let branched =
-            layer.teams.is_some() || model.children(l).iter().any(|c| layers.contains(c));
+        let branched = layer.teams.is_some()
+            || layer.loads.is_some()
+            || model.children(l).iter().any(|c| layers.contains(c));
         let counted = model.rows.iter().any(|row| row.layers().contains(&l));
         for candidate in 0..layer.candidates.len() {
             let price = |goal| (goal, layer.candidates.cost(goal, candidate));
@@ -225,6 +230,19 @@ impl Lowering {
             self.row(Reason::OnePattern(member), one, Some(1), Some(1));
             for (class, pairs) in of_class.iter().enumerate() {
                 self.class((member, small(class)), pairs, (&q, teams), first);
+            }
+        }
+    }
+
+    /// What every helper can carry.
+    fn loads(&mut self, l: usize, layer: &Layer, loads: &Loads) {
+        let first = self.first[l].unwrap_or_default();
+        for (at, &capacity) in loads.capacity.iter().enumerate() {
+            let member = Member { layer: l, side: Side::Helper, at };
+            let terms = layer.candidates.of(at).map(|c| (small(first + c), loads.load[c]));
+            let terms: Vec<(u32, i64)> = terms.filter(|(_, load)| *load != 0).collect();
+            if terms.iter().map(|(_, load)| i128::from(*load)).sum::<i128>() > capacity.into() {
+                self.row(Reason::Capacity(member), terms, None, Some(capacity));
             }
         }
     }

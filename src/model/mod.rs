@@ -2,9 +2,10 @@
 //!
 //! A [`Model`] is a set of [`Layer`]s, each a bipartite graph of [`Candidates`] between helpers and
 //! recipients. Every member is a [`Node`] with bounds on its number of partners and convex
-//! [`Charge`]s on that number. A layer may say in which [`Teams`] its recipients are served, and
-//! may lie within another layer by a [`Link`]: then a pair needs the pair of its owners above. It
-//! may price the [`Spread`] of a helper's recipients over places.
+//! [`Charge`]s on that number. A layer may say in which [`Teams`] its recipients are served, may
+//! give pairs [`Loads`] that helpers can carry only so much of, and may lie within another layer by
+//! a [`Link`]: then a pair needs the pair of its owners above. It may price the [`Spread`] of a
+//! helper's recipients over places.
 //! Costs are kept per goal and are minimized in strict order; [`Packing`] packs them into one
 //! integer in which a unit of an earlier goal outweighs every possible amount of the later ones.
 //! [`SideRow`]s bound or price weighted numbers of pairs across members and layers.
@@ -51,6 +52,8 @@ pub struct Layer {
     pub candidates: Candidates,
     /// Teams by which each recipient is served, if not just any helpers.
     pub teams: Option<Teams>,
+    /// What every pair weighs and every helper can carry, if that matters.
+    pub loads: Option<Loads>,
     /// The layer this one lies within.
     pub link: Option<Link>,
     /// Places of the recipients, if it matters in how many a helper serves.
@@ -151,6 +154,15 @@ pub struct Teams {
     pub class: Vec<Option<u32>>,
     /// Per pattern, the number of helpers of every class.
     pub patterns: Vec<Vec<u32>>,
+}
+
+/// Loads: the pairs of a helper weigh at most its capacity together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Loads {
+    /// The load of every candidate; not negative.
+    pub load: Vec<i64>,
+    /// Per helper, what its loads may add up to; not negative.
+    pub capacity: Vec<i64>,
 }
 
 /// How a layer lies within another: a pair needs the pair of its owners.

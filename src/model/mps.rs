@@ -253,6 +253,7 @@ impl fmt::Display for RowName<'_> {
             Reason::Above(member, limit) => write!(f, "r_above_{member}_{limit}"),
             Reason::Steps(member) => write!(f, "r_steps_{member}"),
             Reason::OnePattern(member) => write!(f, "r_pattern_{member}"),
+            Reason::Capacity(member) => write!(f, "r_capacity_{member}"),
             Reason::Class(member, class) => write!(f, "r_class_{member}_{class}"),
             Reason::Fits { layer, candidate } => {
                 write!(f, "r_fits_{}", Pair(layer, candidate, self.1))

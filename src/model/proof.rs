@@ -91,6 +91,28 @@
 //! lexicographic minima, is a lexicographic bound. A plan that attains it is best, if the thresholds
 //! hold every score of its members: a better plan would have fewer members at the least threshold
 //! where they differ.
+//!
+//! **Loads** (a layer with capacities, whose recipients have one helper or none). To be left out is
+//! a candidate of its own, of a helper called nobody, without load. Costs are normalized: those of
+//! a recipient's candidates less the least of them, with its charge, and all divided by the
+//! greatest common divisor of what is left and of the helpers' charges. In a case some candidates
+//! are open; the last open one of a recipient is taken, and one closes that its helper has no room
+//! or no number left for. With prices `u[r]`, in units of `1 / scale`, for the recipients not placed,
+//! a plan of the case costs at least `L(u) / scale`, where
+//!
+//! ```text
+//! L(u) = scale * cost of the candidates taken + sum over r of u[r]
+//!        - sum over helpers h of  max over sets S of open candidates of h that fit of
+//!              sum over c in S of (u[r(c)] - scale * cost[c]) - scale * charge[h](partners)
+//! ```
+//!
+//! and to fit is to keep the sum of `floor(load / unit[h])` within `floor(room left / unit[h])`. A
+//! plan with candidate `c` of `r` costs at least `L(u)` plus what the maximum of its helper loses
+//! when `c` must be in `S`, plus what those of the other candidates of `r` lose when they must not
+//! be. If that exceeds `scale * (limit - 1)` the candidate closes. A case is closed when `L(u)`
+//! exceeds that, or nothing is left open for some recipient; else it is split into one case per
+//! open candidate of one recipient. The bound of the part is `limit`, or the least `ceil` of
+//! `L(u) / scale` (the cost, where all are placed) of cases not closed, back in packed costs.
 
 use serde::{Deserialize, Serialize};
 
@@ -155,6 +177,21 @@ pub enum Part {
         layers: Vec<String>,
         /// The goals before, the thresholds that matter from the least on, the goals after.
         levels: Vec<Level>,
+    },
+    /// Prices and tree of a layer with loads.
+    Loads {
+        /// Name of the layer.
+        layer: String,
+        /// Prices are in units of one over this.
+        scale: i64,
+        /// The tree shows that no plan costs less than this, normalized.
+        limit: i64,
+        /// Per helper, the unit in which its knapsacks count loads, rounded down.
+        units: Vec<i64>,
+        /// Per recipient, the prices from which case 0 starts.
+        prices: Vec<i64>,
+        /// The tree; case 0 is the whole problem.
+        tree: Vec<LoadCase>,
     },
     /// No proof of ours: another solver's word.
     Claimed {
@@ -299,4 +336,27 @@ pub enum Question {
         /// The number.
         than: u32,
     },
+}
+
+/// A case of a part with loads.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoadCase {
+    /// Prices under which candidates close, one after the other: `(recipient, price)` for those
+    /// that differ from the prices before. First come the last prices of the case above.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub prices: Vec<Vec<(u32, i64)>>,
+    /// How what is left open is split.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub split: Option<LoadSplit>,
+}
+
+/// One case for each open candidate of a recipient.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoadSplit {
+    /// Position of the recipient.
+    pub recipient: u32,
+    /// Number of the first of these cases; the others follow.
+    pub first: u32,
+    /// The helpers of the candidates; one more than there are is nobody.
+    pub helpers: Vec<u32>,
 }

@@ -155,7 +155,7 @@ impl Sides<'_> {
         pairing
     }
 
-    fn matrix(
+    pub(super) fn matrix(
         &self,
         value: &Value<'_>,
         section: &mut Section<'_>,

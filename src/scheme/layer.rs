@@ -3,7 +3,8 @@
 use crate::base::{Code, Findings, Text};
 use crate::scheme::cursor::{Section, Value};
 use crate::scheme::fit::{self, Sides};
-use crate::scheme::{FitTerm, Forbid, Group, Index, Quota, Spread, quota, spread, tables};
+use crate::scheme::{FitTerm, Forbid, Group, Index, Loads, Quota, Spread};
+use crate::scheme::{load, quota, spread, tables};
 use crate::table::Catalog;
 use petgraph::algo::toposort;
 use petgraph::graph::DiGraph;
@@ -62,6 +63,8 @@ pub struct Layer {
     pub per_recipient: Quota,
     /// Teams of helpers.
     pub teams: Option<Teams>,
+    /// What pairs weigh and helpers can carry.
+    pub loads: Option<Loads>,
     /// What makes a pair good.
     pub fit: Vec<FitTerm>,
     /// What makes a pair impossible.
@@ -159,6 +162,20 @@ fn check_s011_cycle(
     }
 }
 
+/// The keys of a layer beside its members.
+const KEYS: [&str; 10] = [
+    "per_helper",
+    "per_recipient",
+    "teams",
+    "load",
+    "capacity",
+    "fit",
+    "forbid",
+    "spread",
+    "weight",
+    "within",
+];
+
 fn read_layer(
     name: &str,
     mut section: Section<'_>,
@@ -170,9 +187,7 @@ fn read_layer(
     let helpers = helpers.and_then(|v| members(&v, scope, findings));
     let recipients = section.need("recipients", findings);
     let recipients = recipients.and_then(|v| members(&v, scope, findings));
-    for key in
-        ["per_helper", "per_recipient", "teams", "fit", "forbid", "spread", "weight", "within"]
-    {
+    for key in KEYS {
         let _known = section.get(key);
     }
     let Some((helpers, recipients)) = helpers.zip(recipients) else {
@@ -198,6 +213,7 @@ fn read_layer(
     let per_helper = quota_of("per_helper", helper_table, findings);
     let per_recipient = quota_of("per_recipient", recipient_table, findings);
     let teams = section.section("teams", findings).and_then(|s| read_teams(s, &sides, findings));
+    let loads = load::read(&mut section, &sides, findings);
     let fit = section.get("fit").map(|v| fit::read_fit(&v, &sides, findings));
     let forbid = section.get("forbid").map(|v| fit::read_forbids(&v, &sides, findings));
     let spread = section.section("spread", findings);
@@ -218,6 +234,7 @@ fn read_layer(
         per_helper,
         per_recipient,
         teams,
+        loads,
         fit: fit.unwrap_or_default(),
         forbid: forbid.unwrap_or_default(),
         spread,

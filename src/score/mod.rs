@@ -16,6 +16,7 @@ mod aggregate;
 mod check;
 mod column;
 mod group;
+mod load;
 mod lookup;
 mod normalize;
 mod pair;
@@ -24,6 +25,7 @@ mod weight;
 
 pub use aggregate::{IndexScores, Part};
 pub use group::Chosen;
+pub use load::LayerLoads;
 pub use normalize::competition_ranks;
 pub use pair::{LayerScores, Ruling};
 

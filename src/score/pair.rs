@@ -2,8 +2,8 @@
 
 use crate::base::Findings;
 use crate::scheme::{Case, Layer};
-use crate::score::Scores;
 use crate::score::prepare::View;
+use crate::score::{LayerLoads, Scores};
 
 /// Hundredths of a point: the fit of a pair runs from 0 to 10,000.
 const FULL: f64 = 10_000.0;
@@ -22,6 +22,8 @@ pub struct LayerScores {
     terms: Vec<Term>,
     shares: Vec<f64>,
     rules: Vec<Rule>,
+    /// What pairs weigh, if that matters.
+    pub loads: Option<LayerLoads>,
 }
 
 /// A fit term with both sides reduced to numbers. Helpers and recipients are positions.
@@ -63,7 +65,9 @@ impl LayerScores {
         let rules = layer.forbid.iter().map(|f| view.rule(f, findings)).collect();
         let total: f64 = layer.fit.iter().map(|t| t.points).sum();
         let shares = layer.fit.iter().map(|t| t.points / total).collect();
-        Self { helpers: view.helpers, recipients: view.recipients, terms, shares, rules }
+        let loads = layer.loads.as_ref().map(|loads| LayerLoads::of(&view, loads, findings));
+        let View { helpers, recipients, .. } = view;
+        Self { helpers, recipients, terms, shares, rules, loads }
     }
 
     /// The fit of a pair in hundredths of a point, from 0 to 10,000: the weighted mean of its

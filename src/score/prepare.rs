@@ -104,7 +104,7 @@ impl<'a> View<'a> {
         self.case.tables.table(if of_helper { layer.helper_table } else { layer.recipient_table })
     }
 
-    fn rows(&self, of_helper: bool) -> &[usize] {
+    pub(super) fn rows(&self, of_helper: bool) -> &[usize] {
         if of_helper { &self.helpers } else { &self.recipients }
     }
 
@@ -143,7 +143,7 @@ impl<'a> View<'a> {
     }
 
     /// Classes all of which a matrix must know; the empty one only if `even_empty`.
-    fn looked_up(
+    pub(super) fn looked_up(
         &self,
         term: &str,
         m: &Match,
@@ -256,7 +256,7 @@ fn same(h: &str, r: &str) -> bool {
     h == r && !h.is_empty()
 }
 
-fn grid<T>(classes: [&Classes; 2], of: impl Fn(&str, &str) -> T) -> Vec<Vec<T>> {
-    let row = |h: &str| classes[1].names().map(|r| of(h, r)).collect();
-    classes[0].names().map(row).collect()
+pub(super) fn grid<T>(classes: [&Classes; 2], mut of: impl FnMut(&str, &str) -> T) -> Vec<Vec<T>> {
+    let mut row = |h: &str| classes[1].names().map(|r| of(h, r)).collect();
+    classes[0].names().map(&mut row).collect()
 }

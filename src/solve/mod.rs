@@ -1,12 +1,14 @@
 //! Model to outcome; knows no domain.
 //!
 //! Each layer that lies in no other makes, with the layers within it, one independent part. A part
-//! is a flow ([`flow`]), or rounds over places ([`spread`]), or columns of teams ([`columns`]), or,
-//! where none of these fits, the flat program given to a foreign solver ([`mip`]). Layers joined by
-//! side rows are one part ([`rows`]). Parts are put together in the order of their first layers.
+//! is a flow ([`flow`]), or loads ([`loads`]), or rounds over places ([`spread`]), or columns of teams
+//! ([`columns`]), or, where none of these fits, the flat program given to a foreign solver ([`mip`]).
+//! Layers joined by side rows are one part ([`rows`]). Parts are put together in the order of their
+//! first layers.
 
 pub mod columns;
 pub mod flow;
+pub mod loads;
 pub mod mip;
 mod outcome;
 mod rows;
@@ -147,7 +149,9 @@ fn solve_joined(task: Task<'_>, roots: &[usize], engine: Engine) -> PartOutcome 
         }
         outcome.report.why
     } else {
-        "rows or a worst case over layers with teams, with places that count, or with layers within them".to_owned()
+        "rows or a worst case over layers with teams, with loads, with places that count, or with \
+         layers within them"
+            .to_owned()
     };
     let pairs: usize = layers.iter().map(|&l| model.layers[l].candidates.len()).sum();
     if engine == Engine::Structured || pairs > MOST_FLAT {
@@ -159,6 +163,15 @@ fn solve_joined(task: Task<'_>, roots: &[usize], engine: Engine) -> PartOutcome 
 fn solve_part(task: Task<'_>, root: usize, engine: Engine) -> PartOutcome {
     let model = task.model;
     let layer = &model.layers[root];
+    if family(model, root).iter().any(|&l| model.layers[l].loads.is_some()) {
+        return match loads::solve(task, root) {
+            Ok(outcome) => outcome,
+            Err(why) if engine == Engine::Structured || too_large(model, root) => {
+                unanswered(model, family(model, root), why)
+            }
+            Err(why) => mip::solve(task, family(model, root), mip::Backend::Microlp, why),
+        };
+    }
     if layer.teams.is_none() && model.children(root).is_empty() {
         let outcome = match &layer.spread {
             None => flow::solve(task, root),

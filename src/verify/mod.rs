@@ -19,6 +19,7 @@
 //! | V011 | a count of a layer, or the gap, is wrong |
 //! | V012 | a pair is no candidate for another reason: class in no team, no owner, owners apart |
 //! | V013 | a group of members has too few or too many pairs, or too many pairs are new |
+//! | V014 | the pairs of a helper weigh more than it can carry |
 //!
 //! What was settled where the definitions leave room:
 //!
@@ -37,6 +38,7 @@
 //! * The parts of a proof name the layers that lie in no other, all of them, in order; a claimed
 //!   part may name several. With a claimed part there is no bound: the bound printed is the value,
 //!   and the status is `claimed`, or `feasible` if the other solver did not finish.
+//! * A layer with loads that lies within another, or that has teams, is proven by nothing of ours.
 //! * A gap in packed units is split into goals so that no plan can be better in lexicographic
 //!   order; where later goals could lose what an earlier one gains, that is more than to divide by
 //!   the weights. `Weights::split` in `packed` has the formula.
@@ -47,6 +49,7 @@ mod counts;
 mod facts;
 mod goals;
 mod links;
+mod loads;
 mod packed;
 mod pairs;
 mod proof;
@@ -54,6 +57,8 @@ mod proof_cells;
 mod proof_columns;
 mod proof_flow;
 mod proof_levels;
+mod proof_load_case;
+mod proof_loads;
 mod proof_rows;
 mod proof_spread;
 mod proof_teams;
@@ -125,6 +130,7 @@ pub fn verify(case: &Case, scores: &Scores, files: &PlanFiles) -> Verdict {
     bounds::check(&facts, &plan, findings);
     teams::check(&facts, &plan, findings);
     rows::check(&facts, &plan, findings);
+    loads::check(&facts, &plan, findings);
     counts::check_layers(&facts, &plan, &summary.layers, findings);
 
     verdict.checked = count(&facts, &plan, files.pairs.len());

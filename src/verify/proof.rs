@@ -6,7 +6,9 @@ use crate::plan::{GoalValue, Status};
 use crate::verify::Checked;
 use crate::verify::facts::Facts;
 use crate::verify::packed::{Least, Weights};
-use crate::verify::{proof_columns, proof_flow, proof_levels, proof_rows, proof_spread};
+use crate::verify::{
+    proof_columns, proof_flow, proof_levels, proof_loads, proof_rows, proof_spread,
+};
 
 /// Version of the format of `proof.json` that is judged here.
 const VERSION: u32 = 1;
@@ -84,7 +86,10 @@ fn gap(
 /// The names of the layers that a part says it is about.
 fn names(part: &Part) -> Vec<&str> {
     match part {
-        Part::Flow { layer, .. } | Part::Columns { layer, .. } | Part::Spread { layer, .. } => {
+        Part::Flow { layer, .. }
+        | Part::Columns { layer, .. }
+        | Part::Loads { layer, .. }
+        | Part::Spread { layer, .. } => {
             vec![layer.as_str()]
         }
         Part::Rows { layers, .. } | Part::Levels { layers, .. } | Part::Claimed { layers, .. } => {
@@ -171,6 +176,17 @@ fn part_gap(
                 ));
             }
             proof_spread::bound(&weights.layer(&facts.layers[root])?, groups, checked)?
+        }
+        Part::Loads { scale, limit, units, prices, tree, .. } => {
+            let layer = weights.layer(&facts.layers[root])?;
+            if !facts.children(root).is_empty() || layer.facts.classes.is_some() {
+                return Err(Text::new(
+                    "loads prove nothing for a layer with teams, or with layers within it",
+                    "含有组合或下层的结对层不能用负荷来证明",
+                ));
+            }
+            let proof = proof_loads::Loads { scale: *scale, limit: *limit, units, prices, tree };
+            proof_loads::bound(&layer, &proof, checked)?
         }
         Part::Rows { .. } | Part::Levels { .. } | Part::Claimed { .. } => None,
     };

@@ -13,6 +13,7 @@ mod instance;
 mod kernel;
 mod laws;
 mod literature;
+mod loads;
 mod oracle;
 mod price;
 mod readme;

@@ -93,6 +93,11 @@ fn places_are_as_few_as_it_pays() {
 }
 
 #[test]
+fn loads_are_best() {
+    compare(Kind::Loads, 0..6000, Engine::Auto);
+}
+
+#[test]
 fn layers_within_are_best() {
     compare(Kind::Within, 0..4000, Engine::Auto);
 }
@@ -107,6 +112,7 @@ fn the_flat_program_is_the_same_problem() {
     compare(Kind::Flows, 1000..2500, Engine::Flat(Backend::Microlp));
     compare(Kind::Teams, 1000..2500, Engine::Flat(Backend::Microlp));
     compare(Kind::Spread, 1000..2500, Engine::Flat(Backend::Microlp));
+    compare(Kind::Loads, 1000..2500, Engine::Flat(Backend::Microlp));
     compare(Kind::Within, 1000..2500, Engine::Flat(Backend::Microlp));
     compare(Kind::Anything, 1000..2500, Engine::Flat(Backend::Microlp));
 }

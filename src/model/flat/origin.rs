@@ -81,6 +81,8 @@ pub enum Reason {
     OnePattern(Member),
     /// The number of helpers of a class.
     Class(Member, u32),
+    /// The loads of a helper within its capacity.
+    Capacity(Member),
     /// A candidate needs a pattern that has its class.
     Fits {
         /// Number of the layer.

@@ -25,7 +25,8 @@ pub(super) use network::rows_of;
 /// Whether a layer can be joined to others by rows: a flow, and nothing within it.
 pub(super) fn suits(model: &Model, layer: usize) -> bool {
     let data = &model.layers[layer];
-    data.teams.is_none() && data.link.is_none() && model.children(layer).is_empty()
+    let plain = data.teams.is_none() && data.loads.is_none();
+    plain && data.link.is_none() && model.children(layer).is_empty()
 }
 
 /// Solves some layers that are flows, with the rows that join them.

@@ -167,6 +167,7 @@ fn own_value(layer: &Layer, set: u32, n_goals: usize) -> Option<Vec<i64>> {
     let mut value = vec![0; n_goals];
     let mut helpers = vec![0_u32; layer.helpers.len()];
     let mut recipients = vec![0_u32; layer.recipients.len()];
+    let mut carried = vec![0_i64; layer.helpers.len()];
     let n_classes = layer.teams.as_ref().map_or(0, |t| t.n_classes);
     let mut team = vec![vec![0_u32; n_classes]; layer.recipients.len()];
     let mut places = vec![BTreeSet::new(); layer.helpers.len()];
@@ -174,6 +175,7 @@ fn own_value(layer: &Layer, set: u32, n_goals: usize) -> Option<Vec<i64>> {
         for c in layer.candidates.of(h).filter(|c| set & (1 << c) != 0) {
             let r = layer.candidates.recipient[c] as usize;
             helpers[h] += 1;
+            carried[h] += layer.loads.as_ref().map_or(0, |loads| loads.load[c]);
             recipients[r] += 1;
             if let Some(spread) = &layer.spread {
                 places[h].insert(spread.place[r]);
@@ -189,6 +191,11 @@ fn own_value(layer: &Layer, set: u32, n_goals: usize) -> Option<Vec<i64>> {
     for &(goal, price) in layer.spread.iter().flat_map(|s| &s.price) {
         let further = places.iter().map(|of| of.len().saturating_sub(1)).sum::<usize>();
         value[goal] += price * further as i64;
+    }
+    if let Some(loads) = &layer.loads
+        && carried.iter().zip(&loads.capacity).any(|(carried, capacity)| carried > capacity)
+    {
+        return None;
     }
     let of_helpers = layer.helpers.iter().zip(helpers);
     for (node, k) in of_helpers.chain(layer.recipients.iter().zip(recipients)) {

@@ -1,8 +1,8 @@
 //! Small random models, from a seed: every feature of a model, on purpose also impossible ones.
 
 use jiedui::model::{
-    Candidates, Charge, Layer, Link, Model, Node, RowCharge, Side, SideRow, Spread, Teams, Term,
-    Worst,
+    Candidates, Charge, Layer, Link, Loads, Model, Node, RowCharge, Side, SideRow, Spread, Teams,
+    Term, Worst,
 };
 
 /// SplitMix64: the same draws on every machine.
@@ -47,6 +47,8 @@ pub(crate) enum Kind {
     Within,
     /// One layer whose helpers should serve in few places.
     Spread,
+    /// One layer with loads, whose recipients have one helper at most.
+    Loads,
     /// Anything: chains of layers, teams below, helpers with several partners above.
     Anything,
 }
@@ -68,6 +70,7 @@ pub(crate) fn model(kind: Kind, seed: u64) -> Model {
             layer.spread = Some(make.spread(layer.recipients.len()));
             vec![layer]
         }
+        Kind::Loads => vec![make.loads()],
         Kind::Within => {
             let teams = make.dice.chance(75);
             let mut layers = vec![make.layer((teams, true), None, 9)];
@@ -239,6 +242,32 @@ impl Maker {
             }
         }
         Spread { place, price }
+    }
+
+    /// A layer with loads: often tight, sometimes without any load or capacity.
+    fn loads(&mut self) -> Layer {
+        let mut layer = self.layer((false, false), None, 12);
+        let most = self.dice.between(0, 9);
+        let load: Vec<i64> =
+            (0..layer.candidates.len()).map(|_| self.dice.between(0, most)).collect();
+        let sum: i64 = load.iter().sum();
+        let room = sum / (layer.helpers.len() as i64 + 1) + 1;
+        let capacity = layer.helpers.iter().map(|_| self.dice.between(0, room)).collect();
+        let factor = if self.dice.chance(20) { 1 << 40 } else { 1 };
+        let load = load.into_iter().map(|load| load * factor).collect();
+        let capacity: Vec<i64> = capacity;
+        let capacity = capacity.into_iter().map(|room| room * factor).collect();
+        layer.loads = Some(Loads { load, capacity });
+        let counted = self.dice.chance(50);
+        for h in (0..layer.helpers.len()).filter(|_| !counted) {
+            let max = layer.candidates.of(h).len() as u32;
+            layer.helpers[h] = Node { min: 0, max, charges: Vec::new() };
+        }
+        for node in &mut layer.recipients {
+            node.max = node.max.min(1);
+            node.min = if self.dice.chance(30) { node.min.min(node.max) } else { 0 };
+        }
+        layer
     }
 
     fn owners(&mut self, n: usize, above: usize) -> Vec<Option<u32>> {

@@ -442,6 +442,7 @@ fn change(rng: &mut Rng, weights: &[i64], part: &mut Part) {
         Part::Spread { groups, .. } => {
             groups.iter_mut().flat_map(|group| &mut group.multipliers).collect()
         }
+        Part::Loads { prices, .. } => vec![prices],
         Part::Rows { .. } | Part::Levels { .. } | Part::Claimed { .. } => Vec::new(),
     };
     let mut numbers: Vec<&mut i64> = lists.into_iter().flatten().collect();
