@@ -11,8 +11,6 @@ other, and must find the same value; the least of REPEATS times counts.
 
 import json
 import os
-import resource
-import subprocess
 import sys
 import tempfile
 import time
@@ -22,8 +20,8 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
 
-ROOT = Path(__file__).resolve().parents[2]
-BINARY = ROOT / "target" / "release" / "jiedui"
+import measure
+
 REPEATS = 3
 
 
@@ -57,13 +55,12 @@ def jiedui(costs):
                 out.write(" ".join(map(str, row)) + "\n")
         best = None
         for _ in range(REPEATS):
-            command = [BINARY, "instance", path, "--format", "lap", "--json"]
-            done = subprocess.run(command, capture_output=True, check=True)
-            answer = json.loads(done.stdout)
+            command = [measure.JIEDUI, "instance", path, "--format", "lap", "--json"]
+            done = measure.run(command)
+            answer = json.loads(done.out)
             seconds = answer["seconds"]["solve"]
             best = seconds if best is None else min(best, seconds)
-        memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        return best, answer["value"], answer["bound"], memory
+        return best, answer["value"], answer["bound"], done.memory
 
 
 def timed(call, *given):

@@ -22,5 +22,8 @@ pub mod glossary {}
 #[doc = include_str!("decisions.md")]
 pub mod decisions {}
 
+#[doc = include_str!("benchmarks.md")]
+pub mod benchmarks {}
+
 #[doc = include_str!("changes.md")]
 pub mod changes {}

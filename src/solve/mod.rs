@@ -3,7 +3,7 @@
 //! Each layer that lies in no other makes, with the layers within it, one independent part. A part
 //! is a flow ([`flow`]), or loads ([`loads`]), or rounds over places ([`spread`]), or columns of teams
 //! ([`columns`]), or, where none of these fits, the flat program given to a foreign solver ([`mip`]).
-//! Layers joined by side rows are one part ([`rows`]). Parts are put together in the order of their
+//! Layers joined by side rows are one part (`rows`). Parts are put together in the order of their
 //! first layers.
 
 pub mod columns;

@@ -3,10 +3,10 @@
 //! Every place of a helper but the first has a price. That breaks the flow that a layer without
 //! teams is otherwise, and the flat program for it is weak. A column here is one helper's whole
 //! round; the cheapest round under multipliers is found by a dynamic program over places
-//! ([`price`]); a master ([`master`]) puts rounds together, and gives the multipliers ([`rounds`]);
+//! (`price`); a master (`master`) puts rounds together, and gives the multipliers (`rounds`);
 //! what it leaves in doubt, "does this helper serve in this place?", is settled by branching
-//! ([`branch`], [`search`]), which starts from a flow ([`assign`]), local search ([`improve`]) and
-//! a dive ([`plans`]). Members that no candidates connect are separate problems ([`group`]), solved
+//! (`branch`, `search`), which starts from a flow (`assign`), local search (`improve`) and
+//! a dive (`plans`). Members that no candidates connect are separate problems (`group`), solved
 //! in parallel and joined in order.
 //!
 //! References: C. Barnhart et al., *Branch-and-price: column generation for solving huge integer
