@@ -1,6 +1,6 @@
 //! What proves a bound: multipliers, and the tree of cases they were found for. Plain data.
 //!
-//! All numbers are packed costs ([`crate::model::Packing`]). Two kinds of argument are used, both
+//! All numbers are packed costs ([`crate::model::Packing`]). Three kinds of argument are used, all
 //! weak Lagrangian duality, so that a proof is checked by arithmetic alone.
 //!
 //! **Flow** (a layer without teams and without layers within it). With `a[h]` and `b[r]` one
@@ -47,7 +47,23 @@
 //! A team may also be left out of all cases if under the `root` multipliers, without
 //! branchings, the bound with that team put at its recipient is at least the value of the plan.
 //! The bound of the part is the least over all cases, or the value of the plan if that is less.
-
+//!
+//! **Patterns** (a layer whose recipients are served by teams, with nothing within it, however many
+//! teams there are). With multipliers `p[u]` in units of `1 / denominator`, a case costs at least
+//! `ceil` of
+//!
+//! ```text
+//! ( sum over helpers u of  min over k in min..=max of  denominator * charge[u](k) + p[u] * k
+//! + sum over recipients v of  min over patterns q allowed in this case of
+//!       denominator * charge[v](|q|)
+//!     + sum over classes c of  the q[c] least of (denominator * c[u,v] - p[u]), u of class c
+//! ) / denominator
+//! ```
+//!
+//! Only questions about the size of a team are asked. Before that, a pattern of a recipient, and a
+//! pair, are left out of all cases if under the `root` multipliers, without questions, the bound with
+//! that pattern, or that pair, is at least the value of the plan. A pattern with a given helper
+//! costs what it costs without, plus what the helper costs more than the dearest of its class in it.
 //!
 //! **Rows** (layers without teams and without layers within them, joined by side rows). A leaf of a
 //! tree prices every goal by a weight and has a multiplier per member and per row; whatever they
@@ -155,6 +171,17 @@ pub enum Part {
         /// Multipliers, per helper and then per cut, by which teams are left out of all cases.
         root: Vec<i64>,
         /// The tree; case 0 is the whole problem.
+        tree: Vec<Case>,
+    },
+    /// Multipliers and tree of a layer of teams with nothing within it.
+    Patterns {
+        /// Name of the layer.
+        layer: String,
+        /// All multipliers are in units of one over this.
+        denominator: i64,
+        /// Multipliers, per helper, by which patterns and pairs are left out of all cases.
+        root: Vec<i64>,
+        /// The tree; case 0 is the whole problem. It asks only how large a team is.
         tree: Vec<Case>,
     },
     /// Multipliers of flows that are joined by rows.

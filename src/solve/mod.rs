@@ -2,15 +2,16 @@
 //!
 //! Each layer that lies in no other makes, with the layers within it, one independent part. A part
 //! is a flow ([`flow`]), or loads ([`loads`]), or rounds over places ([`spread`]), or columns of teams
-//! ([`columns`]), or, where none of these fits, the flat program given to a foreign solver ([`mip`]).
-//! Layers joined by side rows are one part (`rows`). Parts are put together in the order of their
-//! first layers.
+//! ([`columns`]), or patterns of teams where nothing lies within and teams are many ([`patterns`]),
+//! or, where none of these fits, the flat program given to a foreign solver ([`mip`]). Layers joined
+//! by side rows are one part (`rows`). Parts are put together in the order of their first layers.
 
 pub mod columns;
 pub mod flow;
 pub mod loads;
 pub mod mip;
 mod outcome;
+pub mod patterns;
 mod rows;
 pub mod spread;
 
@@ -186,18 +187,43 @@ fn solve_part(task: Task<'_>, root: usize, engine: Engine) -> PartOutcome {
         }
         return mip::solve(task, vec![root], mip::Backend::Microlp, outcome.report.why);
     }
-    let problem = if family(model, root).iter().any(|&l| model.layers[l].spread.is_some()) {
-        Err("places of recipients count where there are teams or layers within".to_owned())
-    } else {
-        columns::Problem::new(task, root, model.children(root))
-    };
-    match problem.and_then(|problem| columns::solve(task, &problem)) {
+    match by_teams(task, root) {
         Ok(outcome) => outcome,
         Err(why) if engine == Engine::Structured || too_large(model, root) => {
             unanswered(model, family(model, root), why)
         }
         Err(why) => mip::solve(task, family(model, root), mip::Backend::Microlp, why),
     }
+}
+
+/// Columns, or patterns where nothing lies within and teams are many; the other where that fails.
+fn by_teams(task: Task<'_>, root: usize) -> Result<PartOutcome, String> {
+    if family(task.model, root).iter().any(|&l| task.model.layers[l].spread.is_some()) {
+        return Err("places of recipients count where there are teams or layers within".to_owned());
+    }
+    type Method = fn(Task<'_>, usize) -> Result<PartOutcome, String>;
+    let methods: [Method; 2] = match task.model.children(root)[..] {
+        [] if columns::suits(&task.model.layers[root]) => [by_columns, by_patterns],
+        [] => [by_patterns, by_columns],
+        _ => return by_columns(task, root),
+    };
+    methods[0](task, root).or_else(|first| match methods[1](task, root) {
+        Ok(mut outcome) => {
+            outcome.report.why += &format!("; tried before: {first}");
+            Ok(outcome)
+        }
+        Err(second) => Err(format!("{first}; {second}")),
+    })
+}
+
+fn by_columns(task: Task<'_>, root: usize) -> Result<PartOutcome, String> {
+    let problem = columns::Problem::new(task, root, task.model.children(root))?;
+    columns::solve(task, &problem)
+}
+
+fn by_patterns(task: Task<'_>, root: usize) -> Result<PartOutcome, String> {
+    let problem = patterns::Problem::new(task, root)?;
+    patterns::solve(task, &problem)
 }
 
 /// Most pairs for which the flat program is worth a try unasked: a foreign solver comes to no end on

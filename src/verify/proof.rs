@@ -7,7 +7,7 @@ use crate::verify::Checked;
 use crate::verify::facts::Facts;
 use crate::verify::packed::{Least, Weights};
 use crate::verify::{
-    proof_columns, proof_flow, proof_levels, proof_loads, proof_rows, proof_spread,
+    proof_columns, proof_flow, proof_levels, proof_loads, proof_patterns, proof_rows, proof_spread,
 };
 
 /// Version of the format of `proof.json` that is judged here.
@@ -89,9 +89,8 @@ fn names(part: &Part) -> Vec<&str> {
         Part::Flow { layer, .. }
         | Part::Columns { layer, .. }
         | Part::Loads { layer, .. }
-        | Part::Spread { layer, .. } => {
-            vec![layer.as_str()]
-        }
+        | Part::Patterns { layer, .. }
+        | Part::Spread { layer, .. } => vec![layer.as_str()],
         Part::Rows { layers, .. } | Part::Levels { layers, .. } | Part::Claimed { layers, .. } => {
             layers.iter().map(String::as_str).collect()
         }
@@ -167,6 +166,17 @@ fn part_gap(
                 tree,
             };
             proof_columns::bound(&family, &proof, value, checked)?
+        }
+        Part::Patterns { denominator, root: multipliers, tree, .. } => {
+            if !facts.children(root).is_empty() {
+                return Err(Text::new(
+                    "patterns prove nothing for a layer with layers within it",
+                    "含有下层的结对层不能用组合来证明",
+                ));
+            }
+            let proof =
+                proof_patterns::Patterns { denominator: *denominator, root: multipliers, tree };
+            proof_patterns::bound(&weights.layer(&facts.layers[root])?, &proof, value, checked)?
         }
         Part::Spread { groups, .. } => {
             if !facts.children(root).is_empty() {

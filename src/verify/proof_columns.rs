@@ -232,13 +232,7 @@ fn pools(family: &Family<'_>, proof: &Columns<'_>) -> Vec<Pool> {
 }
 
 fn check_shape(family: &Family<'_>, proof: &Columns<'_>) -> Result<(), Text> {
-    if !(1..=MAX_DENOMINATOR).contains(&proof.denominator) {
-        let (said, most) = (proof.denominator, MAX_DENOMINATOR);
-        return Err(Text::new(
-            format!("the denominator is {said}, outside 1 to {most}"),
-            format!("分母为 {said}，不在 1 至 {most} 之间"),
-        ));
-    }
+    check_denominator(proof.denominator)?;
     let (n_helpers, n_recipients) = (family.packed.helpers.len(), family.packed.recipients.len());
     check_prices(proof.root, n_helpers, proof.cuts.len())?;
     check_length("pools of recipients", "对象的乘子组", proof.pools.len(), n_recipients)?;
@@ -261,6 +255,18 @@ fn check_shape(family: &Family<'_>, proof: &Columns<'_>) -> Result<(), Text> {
     }
     if sums > MAX_SUMS {
         return Err(too_large());
+    }
+    Ok(())
+}
+
+/// Checks the unit of the multipliers.
+pub(super) fn check_denominator(denominator: i64) -> Result<(), Text> {
+    if !(1..=MAX_DENOMINATOR).contains(&denominator) {
+        let (said, most) = (denominator, MAX_DENOMINATOR);
+        return Err(Text::new(
+            format!("the denominator is {said}, outside 1 to {most}"),
+            format!("分母为 {said}，不在 1 至 {most} 之间"),
+        ));
     }
     Ok(())
 }

@@ -33,7 +33,7 @@ enum Step {
 }
 
 /// The questions answered on the way to a case.
-type Answers = Vec<(Question, bool)>;
+pub(super) type Answers = Vec<(Question, bool)>;
 
 impl<'a> Tree<'a> {
     /// Checks the shape of a tree.
@@ -140,7 +140,7 @@ impl<'a> Tree<'a> {
     }
 
     /// Visits all cases, the "no" branch first. The visitor's error ends the walk.
-    fn walk(
+    pub(super) fn walk(
         &self,
         mut visit: impl FnMut(u32, &Case, &Answers) -> Result<(), Text>,
     ) -> Result<(), Text> {

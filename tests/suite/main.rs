@@ -15,6 +15,7 @@ mod laws;
 mod literature;
 mod loads;
 mod oracle;
+mod patterns;
 mod price;
 mod readme;
 mod reoptimize;

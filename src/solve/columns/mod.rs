@@ -23,7 +23,7 @@ mod question;
 mod search;
 mod teams;
 
-pub use problem::Problem;
+pub use problem::{Problem, suits};
 
 use crate::base::Stop;
 use crate::model::proof::Part;

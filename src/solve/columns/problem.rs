@@ -13,6 +13,10 @@ pub(super) const DENOMINATOR: i64 = 1 << 10;
 /// Most teams that are listed one by one; beyond it the problem is refused.
 const MOST_TEAMS: u64 = 4_000_000;
 
+/// What [`suits`] calls few.
+const FEW_ROWS: usize = 300;
+const FEW_TEAMS: u64 = 200_000;
+
 /// One part of a model, ready for column generation.
 #[derive(Debug)]
 pub struct Problem<'a> {
@@ -85,14 +89,10 @@ impl<'a> Problem<'a> {
         }
         let big = span(task, &children)?;
         let most = most(task, layer, &children);
-        let mut by_recipient = vec![Vec::new(); data.recipients.len()];
-        for u in 0..data.helpers.len() {
-            for c in data.candidates.of(u) {
-                let place = (small(u), small(c));
-                by_recipient[data.candidates.recipient[c] as usize].push(place);
-            }
+        let by_recipient = by_recipient(data);
+        if team_count(data, &by_recipient) > MOST_TEAMS {
+            return Err(format!("more than {MOST_TEAMS} possible teams"));
         }
-        check_team_count(data, &by_recipient)?;
         let largest = data.recipients.iter().map(|v| i64::from(v.max)).max().unwrap_or(0);
         let inner: Vec<Inner<'a>> =
             children.into_iter().map(|child| Inner::new(task, data, child, big)).collect();
@@ -282,14 +282,29 @@ fn most(task: Task<'_>, layer: usize, children: &[usize]) -> i128 {
     total
 }
 
-fn check_team_count(data: &Layer, by_recipient: &[Vec<(u32, u32)>]) -> Result<(), String> {
-    let mut total = 0_u64;
-    for (v, candidates) in by_recipient.iter().enumerate() {
+/// Whether columns are the method of choice for a layer with nothing within it: it has few teams to
+/// look at again and again, and a small program, for the inverse is dense.
+pub fn suits(data: &Layer) -> bool {
+    data.helpers.len() + data.recipients.len() <= FEW_ROWS
+        && team_count(data, &by_recipient(data)) <= FEW_TEAMS
+}
+
+/// Per recipient, `(helper, candidate)`, rising.
+fn by_recipient(data: &Layer) -> Vec<Vec<(u32, u32)>> {
+    let mut by_recipient = vec![Vec::new(); data.recipients.len()];
+    for u in 0..data.helpers.len() {
+        for c in data.candidates.of(u) {
+            by_recipient[data.candidates.recipient[c] as usize].push((small(u), small(c)));
+        }
+    }
+    by_recipient
+}
+
+/// The number of teams; not exact beyond the most that are listed.
+fn team_count(data: &Layer, by_recipient: &[Vec<(u32, u32)>]) -> u64 {
+    let of = |(v, candidates): (usize, &Vec<(u32, u32)>)| {
         let helpers: Vec<u32> = candidates.iter().map(|&(u, _)| u).collect();
-        total = total.saturating_add(teams::count(data, v, &helpers, MOST_TEAMS + 1));
-    }
-    if total > MOST_TEAMS {
-        return Err(format!("more than {MOST_TEAMS} possible teams"));
-    }
-    Ok(())
+        teams::count(data, v, &helpers, MOST_TEAMS + 1)
+    };
+    by_recipient.iter().enumerate().map(of).fold(0, u64::saturating_add)
 }

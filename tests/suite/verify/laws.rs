@@ -439,6 +439,13 @@ fn change(rng: &mut Rng, weights: &[i64], part: &mut Part) {
             });
             pools.iter_mut().flatten().flatten().chain([root]).chain(leaves).collect()
         }
+        Part::Patterns { root, tree, .. } => {
+            let leaves = tree.iter_mut().filter_map(|case| match case {
+                Branch::Leaf(prices) => Some(prices),
+                Branch::Split { .. } => None,
+            });
+            std::iter::once(root).chain(leaves).collect()
+        }
         Part::Spread { groups, .. } => {
             groups.iter_mut().flat_map(|group| &mut group.multipliers).collect()
         }
