@@ -8,7 +8,7 @@ use jiedui::compile::{Compiled, compile};
 use jiedui::kernel::{Network, min_cost_flow};
 use jiedui::scheme::{self, Case, Goal};
 use jiedui::score::score;
-use jiedui::solve::{Engine, Task, solve};
+use jiedui::solve::{Engine, Task, columns, solve};
 use std::hint::black_box;
 use std::path::Path;
 
@@ -31,6 +31,15 @@ fn solved(compiled: &Compiled) -> usize {
     solve(task, Engine::Auto).pairs.iter().map(Vec::len).sum()
 }
 
+/// The price of every pair of the upper layer.
+fn priced(compiled: &Compiled) -> usize {
+    let (model, packing) = (&compiled.model, &compiled.packing);
+    let budget = Budget::default();
+    let task = Task { model, packing, budget: &budget, watcher: &|_| {} };
+    let problem = columns::Problem::new(task, 0, model.children(0)).expect("it fits");
+    columns::prices(task, &problem).expect("there is a plan").len()
+}
+
 fn district(c: &mut Criterion) {
     let mut case = read("district");
     c.bench_function("district/read", |b| b.iter(|| read(black_box("district"))));
@@ -41,6 +50,7 @@ fn district(c: &mut Criterion) {
     case.scheme.goals.retain(|goal| *goal != Goal::Keep);
     let model = compiled(&case);
     c.bench_function("district/solve/first-year", |b| b.iter(|| solved(black_box(&model))));
+    c.bench_function("district/prices/first-year", |b| b.iter(|| priced(black_box(&model))));
 }
 
 /// 3,134 helpers with room for up to 8, 11,785 recipients with one each, about 60 candidates per

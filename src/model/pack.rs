@@ -27,6 +27,8 @@ pub struct Packing {
     pub weight: Vec<i64>,
     /// Per goal, the least and the greatest it can be.
     extent: Vec<(i128, i128)>,
+    /// The same for each layer.
+    of_layer: Vec<Vec<(i128, i128)>>,
 }
 
 /// The goals together need more than the 60 bits that keep all sums exact.
@@ -48,7 +50,13 @@ impl Packing {
     pub fn new(model: &Model) -> Result<Self, TooLarge> {
         let mut weight = vec![1_i128; model.goals.len()];
         let mut span = 1_i128;
-        let extent: Vec<_> = (0..model.goals.len()).map(|goal| whole_extent(model, goal)).collect();
+        let goals = 0..model.goals.len();
+        let of_layer: Vec<Vec<(i128, i128)>> = model
+            .layers
+            .iter()
+            .map(|l| goals.clone().map(|goal| extent(l, goal)).collect())
+            .collect();
+        let extent: Vec<_> = goals.map(|goal| whole_extent(model, &of_layer, goal)).collect();
         for goal in (0..model.goals.len()).rev() {
             weight[goal] = span;
             span = span.saturating_mul(extent[goal].1 - extent[goal].0 + 1);
@@ -57,7 +65,17 @@ impl Packing {
             return Err(TooLarge { bits: 128 - span.leading_zeros() });
         }
         let small = |w: &i128| i64::try_from(*w).unwrap_or(i64::MAX);
-        Ok(Self { weight: weight.iter().map(small).collect(), extent })
+        Ok(Self { weight: weight.iter().map(small).collect(), extent, of_layer })
+    }
+
+    /// The least and the greatest that a goal can be.
+    pub fn extent(&self, goal: usize) -> (i128, i128) {
+        self.extent[goal]
+    }
+
+    /// The least and the greatest that a goal can be in one layer.
+    pub fn extent_of(&self, layer: usize, goal: usize) -> (i128, i128) {
+        self.of_layer[layer][goal]
     }
 
     /// The packed value of a value per goal.
@@ -118,12 +136,14 @@ pub fn range(model: &Model, goal: usize) -> i128 {
     if goal >= model.goals.len() {
         return 0;
     }
-    let (least, most) = whole_extent(model, goal);
+    let of_layer: Vec<Vec<(i128, i128)>> =
+        model.layers.iter().map(|l| (0..=goal).map(|goal| extent(l, goal)).collect()).collect();
+    let (least, most) = whole_extent(model, &of_layer, goal);
     most - least
 }
 
-fn whole_extent(model: &Model, goal: usize) -> (i128, i128) {
-    let layers = model.layers.iter().map(|l| extent(l, goal));
+fn whole_extent(model: &Model, of_layer: &[Vec<(i128, i128)>], goal: usize) -> (i128, i128) {
+    let layers = of_layer.iter().map(|goals| goals[goal]);
     let rows: i128 = model.rows.iter().map(|row| i128::from(row.dearest(goal))).sum();
     let worst = model.worst.iter().filter(|w| w.goal == goal).map(|w| i128::from(w.most()));
     layers
@@ -135,10 +155,13 @@ pub fn extent(layer: &Layer, goal: usize) -> (i128, i128) {
     let costs = &layer.candidates.cost[goal];
     let (mut least, mut most) = (0, 0);
     for (h, node) in layer.helpers.iter().enumerate().filter(|_| !costs.is_empty()) {
-        let of = &costs[layer.candidates.of(h)];
-        let max = i128::from(node.max);
-        most += max * i128::from(of.iter().copied().fold(0, i32::max));
-        least += max * i128::from(of.iter().copied().fold(0, i32::min));
+        let (mut high, mut low) = (0_i32, 0_i32);
+        for &cost in &costs[layer.candidates.of(h)] {
+            high = high.max(cost);
+            low = low.min(cost);
+        }
+        most += i128::from(node.max) * i128::from(high);
+        least += i128::from(node.max) * i128::from(low);
     }
     let room = |side: &[Node]| side.iter().map(|n| i128::from(n.max)).sum::<i128>();
     let pairs = room(&layer.helpers).min(room(&layer.recipients));

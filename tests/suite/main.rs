@@ -17,6 +17,7 @@ mod loads;
 mod oracle;
 mod patterns;
 mod price;
+mod prices;
 mod readme;
 mod reoptimize;
 mod report;

@@ -378,5 +378,6 @@ fn subtract(target: &mut [f64], row: &[f64], factor: f64) {
 
 #[expect(clippy::cast_possible_truncation, reason = "below 2^63 by the choice of denominator")]
 fn round(x: f64) -> i64 {
-    x.round() as i64
+    // Half away from zero, without a call into the mathematics library.
+    (x + 0.5_f64.copysign(x)) as i64
 }

@@ -15,6 +15,7 @@
 
 mod cell;
 mod cut;
+mod every;
 mod generation;
 mod master;
 mod price;
@@ -23,6 +24,7 @@ mod question;
 mod search;
 mod teams;
 
+pub use every::prices;
 pub use problem::{Problem, suits};
 
 use crate::base::Stop;
@@ -85,7 +87,7 @@ fn attempt<'a>(
     problem: &'a Problem<'a>,
     choice: Option<Vec<Vec<u32>>>,
 ) -> (Search<'a>, Option<Found>) {
-    let mut pools: Vec<Pool> = problem.cells.iter().map(|c| Pool::new(problem, c)).collect();
+    let mut pools = Pool::of_problem(problem);
     let start = choice.and_then(|choice| {
         let found = Found::of_choice(problem, &mut pools, choice)?;
         problem.is_lawful(found.value).then_some(found)
@@ -126,7 +128,7 @@ fn without_costs(
 /// The teams chosen when the layers within are left out of account.
 fn upper_alone(task: Task<'_>, problem: &Problem<'_>) -> Option<Vec<Vec<u32>>> {
     let alone = Problem::new(task, problem.layer, Vec::new()).ok()?;
-    let pools = alone.cells.iter().map(|c| Pool::new(&alone, c)).collect();
+    let pools = Pool::of_problem(&alone);
     let mut search = Search::new(task, &alone, pools, None);
     search.run();
     let found = search.best?;

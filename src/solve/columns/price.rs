@@ -5,6 +5,8 @@ use crate::solve::columns::cell::{Cell, Kernels, Multipliers};
 use crate::solve::columns::cut;
 use crate::solve::columns::problem::Problem;
 use crate::solve::columns::teams::{self, Teams};
+use rayon::prelude::*;
+use std::sync::Arc;
 
 /// Multipliers beyond so many bound their own team only: those before bound the others well enough,
 /// and bounding all takes longer than valuing one.
@@ -13,7 +15,7 @@ const RELAXED: usize = 6;
 /// The teams of one recipient, and what is known of their cost.
 #[derive(Clone, Debug)]
 pub(super) struct Pool {
-    teams: Teams,
+    teams: Arc<Teams>,
     /// Cost in the upper layer.
     base: Vec<i64>,
     /// Lower bound on the whole cost; exact where `exact`.
@@ -81,9 +83,16 @@ impl Rules {
 }
 
 impl Pool {
+    /// The teams of all cells.
+    pub(super) fn of_problem(problem: &Problem<'_>) -> Vec<Self> {
+        let candidates: Vec<Vec<u32>> = problem.cells.iter().map(|c| c.helpers.clone()).collect();
+        let teams = teams::enumerate(problem.data, &candidates);
+        let pools = problem.cells.par_iter().zip(teams);
+        pools.map(|(cell, teams)| Self::new(problem, cell, teams)).collect()
+    }
+
     /// All teams of a cell, bounded by multipliers of zero.
-    pub(super) fn new(problem: &Problem<'_>, cell: &Cell) -> Self {
-        let teams = teams::enumerate(problem.data, cell.v, &cell.helpers);
+    fn new(problem: &Problem<'_>, cell: &Cell, teams: Arc<Teams>) -> Self {
         let n = teams.len();
         let base: Vec<i64> = (0..n).map(|t| problem.base(cell, teams.of(t))).collect();
         let mut pool = Self {
@@ -201,6 +210,18 @@ impl Pool {
         self.scaled[t] - members - paid.team.get(t).unwrap_or(&0)
     }
 
+    /// Forgets all cuts but the first ones.
+    pub(super) fn keep_cuts(&mut self, n: usize) {
+        self.cuts.truncate(n);
+    }
+
+    /// Takes back what was left out for good.
+    pub(super) fn revive(&mut self) {
+        self.dead.fill(false);
+        self.needed.fill(true);
+        self.reopen();
+    }
+
     /// Turns to another case.
     pub(super) fn restrict(&mut self, rules: &Rules) {
         if self.rules != *rules {
@@ -243,10 +264,10 @@ impl Pool {
         self.low[t]
     }
 
-    /// The least of `denominator * low - price` over all teams, also those left out for good.
-    pub(super) fn cheapest_of_all(&self, cell: &Cell, prices: Prices<'_>) -> Option<i64> {
+    /// The cost of every team less what is paid, also of those left out for good.
+    pub(super) fn all(&self, cell: &Cell, prices: Prices<'_>) -> Vec<i64> {
         let paid = self.paid(cell, prices);
-        (0..self.len()).map(|t| self.reduced(t, &paid)).min()
+        (0..self.len()).map(|t| self.reduced(t, &paid)).collect()
     }
 
     /// Finds the truly cheapest team the case allows: values the seemingly cheapest until it is
@@ -289,14 +310,11 @@ impl Pool {
         }
     }
 
-    /// Leaves out for good every team for which `hopeless(reduced cost)`.
-    pub(super) fn bury(&mut self, cell: &Cell, prices: Prices<'_>, hopeless: &dyn Fn(i64) -> bool) {
+    /// Leaves out for good every team whose bound is at least `value`.
+    pub(super) fn bury(&mut self, bounds: &[i64], value: i64) {
         self.needed.fill(false);
-        let paid = self.paid(cell, prices);
-        for t in 0..self.len() {
-            if hopeless(self.reduced(t, &paid)) {
-                self.dead[t] = true;
-            }
+        for (t, &bound) in bounds.iter().enumerate() {
+            self.dead[t] |= bound >= value;
             if !self.dead[t] {
                 self.teams.of(t).iter().for_each(|&place| self.needed[place as usize] = true);
             }

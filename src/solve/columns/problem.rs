@@ -1,6 +1,6 @@
 //! A layer of teams and the layers within it, in packed costs and by owner.
 
-use crate::model::{Layer, Link, Node, extent, range};
+use crate::model::{Layer, Link, Node};
 use crate::solve::Task;
 use crate::solve::columns::cell::Cell;
 use crate::solve::columns::teams;
@@ -259,7 +259,8 @@ fn small(i: usize) -> u32 {
 fn span(task: Task<'_>, children: &[usize]) -> Result<i64, String> {
     let (model, packing) = (task.model, task.packing);
     let top = packing.weight.first().copied().unwrap_or(1);
-    let range = range(model, 0).saturating_add(1);
+    let (least, most) = if model.goals.is_empty() { (0, 0) } else { packing.extent(0) };
+    let range = (most - least).saturating_add(1);
     let span = i64::try_from(range.saturating_mul(i128::from(top)).saturating_add(1));
     let span = span.unwrap_or(i64::MAX);
     let nodes = |l: &usize| model.layers[*l].helpers.iter().chain(&model.layers[*l].recipients);
@@ -276,7 +277,7 @@ fn most(task: Task<'_>, layer: usize, children: &[usize]) -> i128 {
     let mut total = 0;
     for layer in children.iter().chain([&layer]) {
         for (goal, &weight) in task.packing.weight.iter().enumerate() {
-            total += i128::from(weight) * extent(&task.model.layers[*layer], goal).1;
+            total += i128::from(weight) * task.packing.extent_of(*layer, goal).1;
         }
     }
     total

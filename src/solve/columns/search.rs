@@ -33,7 +33,7 @@ pub(super) struct Node {
 }
 
 /// Column generation over a tree of cases.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Search<'a> {
     pub(super) task: Task<'a>,
     pub(super) problem: &'a Problem<'a>,
@@ -158,7 +158,51 @@ impl<'a> Search<'a> {
 
     /// Works through the tree, most promising branch first, until it is closed or time is up.
     pub(super) fn run(&mut self) {
-        let mut open = vec![Node { case: 0, answers: Vec::new(), bound: -IMPOSSIBLE }];
+        self.run_from(Vec::new());
+    }
+
+    /// Solves anew, with one question answered beforehand: only the value and the teams count then,
+    /// since the tree proves nothing about other answers.
+    pub(super) fn solve_with(&mut self, answer: (Question, bool)) -> Option<i64> {
+        (self.best, self.bound) = (None, None);
+        self.tree = vec![Case::Leaf(self.root.clone())];
+        self.run_from(vec![answer]);
+        self.best.as_ref().map(|found| found.value)
+    }
+
+    /// Leaves out all but one team in `share`, those with the greatest bounds; returns the least
+    /// bound of one left out.
+    pub(super) fn keep_near(&mut self, bounds: &[Vec<i64>], share: usize) -> i64 {
+        let mut all: Vec<i64> = bounds.iter().flatten().copied().collect();
+        if all.is_empty() {
+            return i64::MAX;
+        }
+        let nth = all.len() / share;
+        let value = *all.select_nth_unstable(nth).1;
+        for (pool, bounds) in self.pools.iter_mut().zip(bounds) {
+            pool.bury(bounds, value);
+        }
+        value
+    }
+
+    /// Takes back what leaves teams out because of the best plan.
+    pub(super) fn revive(&mut self) {
+        self.pools.iter_mut().for_each(Pool::revive);
+    }
+
+    /// Takes the master of another search of the same problem, and its cuts.
+    pub(super) fn return_to(&mut self, other: &Self) {
+        self.master.clone_from(&other.master);
+        self.column.clone_from(&other.column);
+        self.team_of.clone_from(&other.team_of);
+        self.cuts.clone_from(&other.cuts);
+        self.root.clone_from(&other.root);
+        self.pools.iter_mut().for_each(|pool| pool.keep_cuts(other.cuts.len()));
+    }
+
+    fn run_from(&mut self, answers: Vec<(Question, bool)>) {
+        let whole = answers.is_empty();
+        let mut open = vec![Node { case: 0, answers, bound: -IMPOSSIBLE }];
         let mut least = IMPOSSIBLE;
         while let Some(node) = open.pop() {
             if self.stop.is_some() || self.closes(node.bound) {
@@ -167,11 +211,13 @@ impl<'a> Search<'a> {
             }
             let (bound, prices) = self.tighten(&node);
             self.tree[node.case] = Case::Leaf(prices.clone());
-            if node.case == 0 {
+            if node.case == 0 && whole {
                 self.root = prices.clone();
             }
-            if node.case == 0 || self.tree.len().is_multiple_of(16) {
-                self.bury_hopeless();
+            if whole && (node.case == 0 || self.tree.len().is_multiple_of(16)) {
+                if let Some(value) = self.best.as_ref().map(|found| found.value) {
+                    self.bury(value);
+                }
             }
             self.tell(open.len(), least.min(bound));
             let closed = self.stop.is_some() || self.closes(bound);
@@ -214,7 +260,7 @@ impl<'a> Search<'a> {
     /// Takes the master's solution if it is whole and better.
     pub(super) fn take_whole_solution(&mut self) {
         let mut teams = vec![None; self.problem.cells.len()];
-        for (v, t, x) in self.chosen() {
+        for (v, t, x) in self.open_columns() {
             if x > WHOLE {
                 teams[v] = Some(t);
             }
@@ -239,27 +285,28 @@ impl<'a> Search<'a> {
         bounds.into_iter().all(|(node, k)| node.min <= k && k <= node.max)
     }
 
-    /// Leaves out every team that, by the root's bound, no better plan contains.
-    fn bury_hopeless(&mut self) {
-        let Some(value) = self.best.as_ref().map(|found| found.value) else { return };
-        let (problem, root) = (self.problem, self.root.clone());
-        let (helper, cut) = root.split_at(problem.data.helpers.len());
-        let prices = Prices { helper, cut, recipient: 0 };
-        let least: Vec<Option<i64>> = self
-            .pools
-            .par_iter()
-            .zip(&problem.cells)
-            .map(|(pool, cell)| pool.cheapest_of_all(cell, prices))
-            .collect();
-        let Some(least) = least.into_iter().collect::<Option<Vec<i64>>>() else { return };
-        let total = self.own_bound(&root) + least.iter().map(|&m| i128::from(m)).sum::<i128>();
-        for ((pool, cell), m) in self.pools.iter_mut().zip(&problem.cells).zip(least) {
-            let hopeless = |reduced: i64| {
-                let bound = total - i128::from(m) + i128::from(reduced);
-                ceil(bound).is_none_or(|b| b >= value)
-            };
-            pool.bury(cell, prices, &hopeless);
+    /// Leaves out every team that, by the root's bound, no plan below `value` contains.
+    fn bury(&mut self, value: i64) {
+        let Some(bounds) = self.root_bounds() else { return };
+        for (pool, bounds) in self.pools.iter_mut().zip(bounds) {
+            pool.bury(&bounds, value);
         }
+    }
+
+    /// Per recipient and team, what every plan with that team costs at least.
+    pub(super) fn root_bounds(&self) -> Option<Vec<Vec<i64>>> {
+        let (helper, cut) = self.root.split_at(self.problem.data.helpers.len());
+        let prices = Prices { helper, cut, recipient: 0 };
+        let pools = self.pools.par_iter().zip(&self.problem.cells);
+        let reduced: Vec<Vec<i64>> = pools.map(|(pool, cell)| pool.all(cell, prices)).collect();
+        let least: Option<Vec<i64>> = reduced.iter().map(|of| of.iter().copied().min()).collect();
+        let least = least?;
+        let total = self.own_bound(&self.root) + least.iter().map(|&m| i128::from(m)).sum::<i128>();
+        let bound = |reduced: i64, m: i64| {
+            ceil(total - i128::from(m) + i128::from(reduced)).unwrap_or(i64::MAX)
+        };
+        let of = |(reduced, m): (Vec<i64>, i64)| reduced.into_iter().map(|r| bound(r, m)).collect();
+        Some(reduced.into_iter().zip(least).map(of).collect())
     }
 
     /// The columns in use that are allowed. One that is banned and still in use says that nothing

@@ -1,6 +1,7 @@
 //! All teams by which one recipient may be served.
 
 use crate::model::Layer;
+use std::sync::Arc;
 
 /// Teams of one recipient, each a set of places among its candidates, in a fixed order.
 #[derive(Clone, Debug, Default)]
@@ -20,8 +21,18 @@ impl Teams {
         &self.member[self.start[t] as usize..self.start[t + 1] as usize]
     }
 
+    fn of_draws(draws: &[Draw]) -> Self {
+        let mut teams = Self { start: vec![0], member: Vec::new() };
+        for draw in draws {
+            combine(draw, (0, 0), &mut Vec::new(), &mut teams);
+        }
+        teams
+    }
+
     fn push(&mut self, team: &[u32]) {
+        let first = self.member.len();
         self.member.extend_from_slice(team);
+        self.member[first..].sort_unstable();
         self.start.push(u32::try_from(self.member.len()).unwrap_or(u32::MAX));
     }
 }
@@ -75,32 +86,41 @@ fn choose(n: u64, k: u32, limit: u64) -> u64 {
     ways
 }
 
-/// All teams of recipient `v`.
-pub(super) fn enumerate(layer: &Layer, v: usize, helpers: &[u32]) -> Teams {
-    let mut teams = Teams { start: vec![0], member: Vec::new() };
-    for draw in draws(layer, v, helpers) {
-        combine(&draw, &mut Vec::new(), &mut teams);
+/// All teams of every recipient; those that may choose among the same share them.
+pub(super) fn enumerate(layer: &Layer, candidates: &[Vec<u32>]) -> Vec<Arc<Teams>> {
+    let mut all: Vec<Arc<Teams>> = Vec::new();
+    let mut before: Option<Vec<Draw>> = None;
+    for (v, helpers) in candidates.iter().enumerate() {
+        let draws = draws(layer, v, helpers);
+        let teams = match all.last() {
+            Some(same) if before.as_ref() == Some(&draws) => Arc::clone(same),
+            _ => Arc::new(Teams::of_draws(&draws)),
+        };
+        before = Some(draws);
+        all.push(teams);
     }
-    teams
+    all
 }
 
-/// Adds every way to take the given number from each list; recursion is as deep as a team is large.
-fn combine(draw: &[(Vec<u32>, u32)], chosen: &mut Vec<u32>, teams: &mut Teams) {
+/// Adds every way to take the given number from each list, of the first of which so many are taken,
+/// all before place `next`; recursion is as deep as a team is large.
+fn combine(
+    draw: &[(Vec<u32>, u32)],
+    (taken, next): (u32, usize),
+    chosen: &mut Vec<u32>,
+    teams: &mut Teams,
+) {
     let Some(((from, k), rest)) = draw.split_first() else {
-        let mut team = chosen.clone();
-        team.sort_unstable();
-        teams.push(&team);
+        teams.push(chosen);
         return;
     };
-    if *k == 0 {
-        combine(rest, chosen, teams);
+    if taken == *k {
+        combine(rest, (0, 0), chosen, teams);
         return;
     }
-    for i in 0..from.len() {
-        let mut next = vec![(from[i + 1..].to_vec(), k - 1)];
-        next.extend_from_slice(rest);
-        chosen.push(from[i]);
-        combine(&next, chosen, teams);
+    for (i, &place) in from.iter().enumerate().skip(next) {
+        chosen.push(place);
+        combine(draw, (taken + 1, i + 1), chosen, teams);
         chosen.pop();
     }
 }
