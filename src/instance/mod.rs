@@ -1,16 +1,19 @@
-//! Published instances of pure problems: assignment and minimum-cost flow, in their own formats.
+//! Published instances of pure problems, in their own formats: assignment, minimum-cost flow,
+//! generalized assignment.
 //!
 //! What goes in: the bytes of a file, perhaps compressed by gzip, and a [`Format`]. What comes out:
 //! a [`Problem`], and from it an [`Answer`]. Each format has its file; a new one is a file, a
 //! variant of [`Format`] and one of [`Problem`]. Deliberately not here: cases, which have a scheme.
 
 mod dimacs;
+mod gap;
 mod lap;
 mod words;
 
-use crate::base::Text;
+use crate::base::{Budget, Text};
 use crate::kernel::assignment::{self, Assignment, Costs, Hall, NoAssignment};
 use crate::kernel::{Cut, Flow, Network, NoFlow, min_cost_flow, optimality};
+use crate::model::Model;
 use flate2::read::MultiGzDecoder;
 use std::borrow::Cow;
 use std::io::Read;
@@ -25,6 +28,8 @@ pub enum Format {
     Lap,
     /// Minimum-cost flow: lines `p min`, `n` and `a` of the DIMACS challenge.
     Dimacs,
+    /// Generalized assignment: `m n`, then costs, loads and capacities.
+    Gap,
 }
 
 /// A problem that was read.
@@ -34,6 +39,8 @@ pub enum Problem {
     Assignment(Costs),
     /// Minimum-cost flow.
     Flow(Network),
+    /// Generalized assignment, as a model of one layer.
+    Loads(Model),
 }
 
 /// What was found out about a problem.
@@ -41,6 +48,8 @@ pub enum Problem {
 pub enum Answer {
     /// An optimal solution.
     Optimal(Optimum),
+    /// Time ran out, or the method could not finish: the best solution so far, with its bound.
+    Stopped(Option<Optimum>),
     /// There is no solution; the sentence says why.
     Infeasible(Text),
     /// The numbers do not fit exact arithmetic in 64 bits; the sentence says by how much.
@@ -54,9 +63,10 @@ pub struct Optimum {
     pub value: i128,
     /// Value of the dual solution, added up from it: a bound on all solutions.
     pub bound: i128,
-    /// For an assignment the column of each row, for a flow the flow of each arc.
+    /// For an assignment the column of each row, for a flow the flow of each arc, for loads the agent
+    /// of each job.
     pub solution: Vec<i64>,
-    /// Dual values: of rows and then columns, or of nodes.
+    /// Dual values: of rows and then columns, or of nodes; none for loads.
     pub dual: Vec<i64>,
     /// Names and counts of work.
     pub work: Vec<(&'static str, u64)>,
@@ -85,7 +95,7 @@ impl Format {
     /// The format that the name or the first line of a file tells without doubt.
     ///
     /// A name ending in `.min` or `.dmx`, perhaps with `.gz`, or a first line `c` or `p` means
-    /// DIMACS; a first line with a single number means assignment.
+    /// DIMACS; a first line with a single number means assignment, with two generalized assignment.
     pub fn guess(name: &str, text: &str) -> Option<Self> {
         let name = name.to_ascii_lowercase();
         let name = name.strip_suffix(".gz").unwrap_or(&name);
@@ -94,9 +104,11 @@ impl Format {
         }
         let first = text.lines().find(|line| !line.trim().is_empty())?;
         let mut words = first.split_ascii_whitespace();
-        match (words.next()?, words.next()) {
-            ("c" | "p", _) => Some(Self::Dimacs),
-            (word, None) if word.bytes().all(|byte| byte.is_ascii_digit()) => Some(Self::Lap),
+        let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+        match (words.next()?, words.next(), words.next()) {
+            ("c" | "p", _, _) => Some(Self::Dimacs),
+            (word, None, None) if is_number(word) => Some(Self::Lap),
+            (agents, Some(jobs), None) if is_number(agents) && is_number(jobs) => Some(Self::Gap),
             _ => None,
         }
     }
@@ -132,6 +144,7 @@ pub fn read(text: &str, format: Format) -> Result<Problem, Malformed> {
     match format {
         Format::Lap => lap::read(text).map(Problem::Assignment),
         Format::Dimacs => dimacs::read(text).map(Problem::Flow),
+        Format::Gap => gap::read(text).map(Problem::Loads),
     }
 }
 
@@ -146,6 +159,10 @@ impl Problem {
                     network.set_cost(arc, cost.saturating_neg());
                 }
                 Self::Flow(network)
+            }
+            Self::Loads(mut model) => {
+                gap::negate(&mut model);
+                Self::Loads(model)
             }
         }
     }
@@ -167,12 +184,14 @@ impl Problem {
                     format!("最小费用流，{nodes} 个节点，{arcs} 条弧"),
                 )
             }
+            Self::Loads(model) => gap::say(model),
         }
     }
 
-    /// Solves to proven optimality.
-    pub fn solve(&self) -> Answer {
+    /// Solves to proven optimality; generalized assignment until the budget is used up.
+    pub fn solve(&self, budget: &Budget) -> Answer {
         match self {
+            Self::Loads(model) => gap::solve(model, budget),
             Self::Assignment(costs) => match assignment::assign(costs) {
                 Ok(found) => Answer::Optimal(of_assignment(&found)),
                 Err(NoAssignment::Infeasible(hall)) => Answer::Infeasible(of_hall(&hall)),

@@ -4,6 +4,7 @@
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use jiedui::base::Budget;
 use jiedui::instance::{Answer, Format, read};
 use serde_json::Value;
 use std::io::Write;
@@ -32,6 +33,9 @@ const DENSE: &str = "3\n4 1 3\n2 0 5\n3 2 2\n";
 const SPARSE: &str = " 3\n1 1 4\n1 2 1\n2 1 2\n2 2 0\n3 3 2\n3 1 9\n";
 const FLOW: &str = "c two ways\np min 3 3\nn 1 4\nn 3 -4\na 1 2 0 3 1\na 2 3 0 9 1\na 1 3 1 4 5\n";
 
+/// Two agents, three jobs; all at the cheaper agent would be 15 of 12.
+const GAP: &str = "2 3\n1 2 3\n6 5 4\n5 5 5\n4 4 4\n12 9\n";
+
 #[test]
 fn solves_each_format_and_tells_which_it_is() {
     let folder = tempfile::tempdir().unwrap();
@@ -43,6 +47,7 @@ fn solves_each_format_and_tells_which_it_is() {
         (written(folder.path(), "sparse.txt", SPARSE), 5, 6),
         (written(folder.path(), "flow.min", FLOW), 11, 20),
         (written(folder.path(), "flow.txt", FLOW), 11, 20),
+        (written(folder.path(), "jobs.txt", GAP), 7, 14),
     ];
     for (file, least, most) in files {
         let (code, answer) = json(&[&file]);
@@ -51,6 +56,28 @@ fn solves_each_format_and_tells_which_it_is() {
         let (code, answer) = json(&[&file, "--max"]);
         assert_eq!((code, &answer["value"], &answer["bound"]), (0, &most.into(), &most.into()));
     }
+}
+
+#[test]
+fn malformed_generalized_assignment_names_the_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let cases = [
+        ("2 3\n1 2 3\n", 2, "too early"),
+        ("1 1\n5\n-1\n3\n", 2, "negative"),
+        ("1 1\n5\n1\n3\n9\n", 2, "left over"),
+        ("1 1\n99999999999\n1\n3\n", 2, "no integer"),
+        ("60000 60000\n", 2, "too many"),
+        ("2 1\n1\n1\n5\n5\n3 4\n", 1, "do not fit"),
+    ];
+    for (text, code, words) in cases {
+        let file = written(folder.path(), "bad.txt", text);
+        let output = jiedui(&[&file, "--format", "gap"]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(code), "{text:?}: {said}");
+        assert!(said.contains(words), "{text:?}: {said}");
+    }
+    let file = written(folder.path(), "empty.txt", "0 0\n");
+    assert_eq!(json(&[&file]).1["value"], 0, "nothing to do costs nothing");
 }
 
 #[test]
@@ -134,7 +161,10 @@ fn damaged_files_are_refused_or_solved() {
     for (text, format) in [(DENSE, Format::Lap), (SPARSE, Format::Lap), (FLOW, Format::Dimacs)] {
         let attempt = |text: &str| {
             if let Ok(problem) = read(text, format) {
-                assert!(!matches!(problem.solve(), Answer::TooLarge(_)) || text.len() > 4);
+                assert!(
+                    !matches!(problem.solve(&Budget::default()), Answer::TooLarge(_))
+                        || text.len() > 4
+                );
             }
         };
         for end in 0..text.len() {

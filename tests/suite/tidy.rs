@@ -8,7 +8,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("base", &[]),
     ("kernel", &[]),
     ("generate", &[]),
-    ("instance", &["base", "kernel"]),
+    ("instance", &["base", "kernel", "model", "solve"]),
     ("table", &["base"]),
     ("scheme", &["base", "table"]),
     ("score", &["base", "table", "scheme"]),

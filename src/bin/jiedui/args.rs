@@ -172,6 +172,9 @@ pub(crate) struct Instance {
     /// Look for the greatest value instead of the least
     #[arg(long)]
     pub(crate) max: bool,
+    /// Stop a generalized assignment after so many seconds, with the best found
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) time_limit: Option<f64>,
     /// Write value, solution and dual values to this file, as JSON
     #[arg(short, long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
@@ -183,6 +186,8 @@ pub(crate) enum FormatArg {
     Lap,
     /// Minimum-cost flow: lines p min, n, a (DIMACS)
     Dimacs,
+    /// Generalized assignment: agents and jobs, costs, loads, capacities (OR-Library)
+    Gap,
 }
 
 fn seconds(text: &str) -> Result<f64, String> {

@@ -5,12 +5,12 @@ use crate::commands::stop;
 use crate::exit::Exit;
 use crate::screen::Screen;
 use crate::write;
-use jiedui::base::{Code, Findings, Place, Text};
+use jiedui::base::{Budget, Code, Findings, Place, Text};
 use jiedui::instance::{self, Answer, Format, Malformed, Optimum, Problem};
 use serde_json::{Value, json};
 use std::io;
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 pub(crate) fn run(args: &Instance, screen: &mut Screen) -> io::Result<Exit> {
     let name = args.file.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
@@ -25,17 +25,23 @@ pub(crate) fn run(args: &Instance, screen: &mut Screen) -> io::Result<Exit> {
     let reading = start.elapsed().as_secs_f64();
     let problem = if args.max { problem.negated() } else { problem };
     let start = Instant::now();
-    let answer = problem.solve();
+    let budget = Budget::new(args.time_limit.map(Duration::from_secs_f64));
+    let answer = problem.solve(&budget);
     let solving = start.elapsed().as_secs_f64();
     let file = Place::File { file: name };
     let mut findings = Findings::default();
     match answer {
-        Answer::Optimal(mut found) => {
-            if args.max {
-                (found.value, found.bound) = (-found.value, -found.bound);
-                found.dual.iter_mut().for_each(|dual| *dual = -*dual);
-            }
-            report(args, (&problem, &found), (reading, solving), screen)
+        Answer::Optimal(found) => {
+            report(args, (&problem, signed(found, args.max), true), (reading, solving), screen)
+        }
+        Answer::Stopped(Some(found)) => {
+            report(args, (&problem, signed(found, args.max), false), (reading, solving), screen)
+        }
+        Answer::Stopped(None) => {
+            let seconds = json!({ "read": reading, "solve": solving });
+            screen.tell("no solution within the limit", "限时内没有找到解")?;
+            screen.document(&json!({ "ok": false, "status": "unknown", "seconds": seconds }))?;
+            Ok(Exit::Limit)
         }
         Answer::Infeasible(why) => {
             let help = Text::new("allow more pairs or arcs", "放开更多配对或弧");
@@ -73,35 +79,42 @@ fn read(bytes: &[u8], args: &Instance, name: &str) -> Result<Problem, Findings> 
     let asked = args.format.map(|format| match format {
         FormatArg::Lap => Format::Lap,
         FormatArg::Dimacs => Format::Dimacs,
+        FormatArg::Gap => Format::Gap,
     });
     let Some(format) = asked.or_else(|| Format::guess(name, &text)) else {
         findings.error(
             Code::I002,
             Place::File { file: name.to_owned() },
             Text::new("the format cannot be told from the file", "无法从文件判断格式"),
-            Text::new(
-                "add --format lap or --format dimacs",
-                "加上 --format lap 或 --format dimacs",
-            ),
+            Text::new("add --format lap, dimacs or gap", "加上 --format lap、dimacs 或 gap"),
         );
         return Err(findings);
     };
     instance::read(&text, format).map_err(malformed)
 }
 
+/// The values of a problem whose costs were negated, or not.
+fn signed(mut found: Optimum, negated: bool) -> Optimum {
+    if negated {
+        (found.value, found.bound) = (-found.value, -found.bound);
+        found.dual.iter_mut().for_each(|dual| *dual = -*dual);
+    }
+    found
+}
+
 fn report(
     args: &Instance,
-    (problem, found): (&Problem, &Optimum),
+    (problem, found, proven): (&Problem, Optimum, bool),
     (reading, solving): (f64, f64),
     screen: &mut Screen,
 ) -> io::Result<Exit> {
-    let Optimum { value, bound, work, .. } = found;
+    let Optimum { value, bound, work, .. } = &found;
     let work: serde_json::Map<String, Value> =
         work.iter().map(|&(name, count)| (name.to_owned(), json!(count))).collect();
     let mut document = json!({
         "ok": true,
         "problem": problem.say().en,
-        "status": "optimal",
+        "status": if proven { "optimal" } else { "feasible" },
         "maximize": args.max,
         "value": number(*value),
         "bound": number(*bound),
@@ -110,9 +123,11 @@ fn report(
     });
     let kind = problem.say().say(screen.lang).to_owned();
     screen.say(&kind)?;
+    let (en, zh) =
+        if proven { ("optimal", "最优") } else { ("not proven best", "未证明最优") };
     screen.tell(
-        format!("optimal: value {value}, bound {bound}"),
-        format!("最优：目标值 {value}，界 {bound}"),
+        format!("{en}: value {value}, bound {bound}"),
+        format!("{zh}：目标值 {value}，界 {bound}"),
     )?;
     let counts: Vec<String> =
         found.work.iter().map(|(name, count)| format!("{name} {count}")).collect();
