@@ -8,6 +8,7 @@
 mod dimacs;
 mod gap;
 mod lap;
+mod transportation;
 mod words;
 
 use crate::base::{Budget, Text};
@@ -197,6 +198,9 @@ impl Problem {
                 Err(NoAssignment::Infeasible(hall)) => Answer::Infeasible(of_hall(&hall)),
                 Err(NoAssignment::TooLarge { reach }) => Answer::TooLarge(too_large(reach)),
             },
+            Self::Flow(network) if let Some(found) = transportation::solve(network) => {
+                Answer::Optimal(found)
+            }
             Self::Flow(network) => match min_cost_flow(network) {
                 Ok(found) => Answer::Optimal(of_flow(network, found)),
                 Err(NoFlow::TooLarge(size)) => {

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+use crate::support::random::Dice;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use jiedui::base::Budget;
@@ -127,7 +128,7 @@ fn every_fault_has_its_code_and_line() {
         assert_eq!(output.status.code(), Some(2), "{text}: {said}");
         assert!(said.contains(code) && said.contains(part), "{text}: {said}");
     }
-    for (bytes, code) in [("".as_bytes(), "I002"), (b"1 2\n3 4\n", "I002"), (b"\xFF\xFE", "I001")] {
+    for (bytes, code) in [("".as_bytes(), "I002"), (b"1 2 3\n4\n", "I002"), (b"\xFF\xFE", "I001")] {
         let file = written(folder.path(), "file.txt", bytes);
         let (exit, answer) = json(&[&file]);
         assert_eq!((exit, &answer["findings"][0]["code"]), (2, &code.into()));
@@ -197,4 +198,50 @@ fn published_values() {
         }
         assert!(solved > 1, "{kind}");
     }
+}
+
+/// Rows that take one unit each through columns: solved as such, and worth what the network is.
+#[test]
+fn transportation_is_recognized_and_right() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut dice = Dice::new(5);
+    let mut placed = 0;
+    for round in 0..60 {
+        let (columns, rows) = (dice.between(1, 5), dice.between(1, 9));
+        let mut arcs = Vec::new();
+        for column in 0..columns {
+            let (min, most) = (dice.between(0, 1), dice.between(1, 5));
+            arcs.push(format!("a 1 {} {min} {most} {}", 2 + column, dice.between(-9, 9)));
+            for row in 0..rows {
+                if dice.chance(30) {
+                    continue;
+                }
+                let head = 2 + columns + row;
+                arcs.push(format!("a {} {head} 0 1 {}", 2 + column, dice.between(-20, 20)));
+            }
+        }
+        let nodes = 1 + columns + rows;
+        let takes =
+            (0..rows).map(|row| format!("n {} -1\n", 2 + columns + row)).collect::<String>();
+        let text = |lines: &[String]| {
+            let n = lines.len();
+            format!("p min {nodes} {n}\nn 1 {rows}\n{takes}{}\n", lines.join("\n"))
+        };
+        let plain = read(&text(&arcs), Format::Dimacs).unwrap().solve(&Budget::default());
+        // An arc back to the root that carries nothing makes it a network like any other.
+        arcs.push(format!("a {nodes} 1 0 0 0"));
+        let file = written(folder.path(), "flow.min", text(&arcs));
+        let (code, answer) = json(&[&file]);
+        match plain {
+            Answer::Optimal(found) => {
+                let value = i64::try_from(found.value).unwrap();
+                assert_eq!((code, &answer["value"]), (0, &value.into()), "round {round}");
+                assert_eq!(found.value, found.bound);
+                placed += usize::from(found.work[0].0 == "searches");
+                assert!(answer["work"]["pivots"].is_u64(), "the other is solved by the simplex");
+            }
+            other => assert_eq!(code, 1, "round {round}: {other:?}"),
+        }
+    }
+    assert!(placed > 20, "{placed} recognized");
 }
