@@ -71,10 +71,8 @@ pub fn pairs(view: &View<'_>) -> Result<Vec<u8>, ReportError> {
 /// If a list is longer than a workbook can hold (1,048,576 rows).
 pub fn documents(view: &View<'_>) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
     let book = Book::new(view);
-    Ok(vec![
-        ("plan.xlsx".to_owned(), xlsx::render(&book)?),
-        ("report.html".to_owned(), html::render(&book).into_bytes()),
-    ])
+    let (workbook, page) = rayon::join(|| xlsx::render(&book), || html::render(&book));
+    Ok(vec![("plan.xlsx".to_owned(), workbook?), ("report.html".to_owned(), page.into_bytes())])
 }
 
 /// A view, joined and counted once for all files.

@@ -10,6 +10,7 @@
 use crate::base::Stop;
 use crate::model::proof::Question;
 use crate::solve::Task;
+use crate::solve::columns::price::Pool;
 use crate::solve::columns::problem::Problem;
 use rayon::prelude::*;
 
@@ -21,7 +22,7 @@ const NEAR: usize = 12;
 /// # Errors
 /// The reason to stop before all was known, or that the method does not fit.
 pub fn prices(task: Task<'_>, problem: &Problem<'_>) -> Result<Vec<Option<i64>>, Stop> {
-    let mut search = super::attempt(task, problem, None).0;
+    let mut search = super::attempt(task, problem, (Pool::of_problem(problem), None)).0;
     let optimum = match (search.stop, &search.best, search.bound) {
         (Some(stop), _, _) => return Err(stop),
         (None, Some(best), Some(bound)) if best.value == bound => bound,

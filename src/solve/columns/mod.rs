@@ -40,14 +40,18 @@ use search::{Found, Search};
 /// # Errors
 /// In words, if the costs are too large for this method to come to an end.
 pub fn solve(task: Task<'_>, problem: &Problem<'_>) -> Result<PartOutcome, String> {
-    let first = if problem.inner.is_empty() { None } else { upper_alone(task, problem) };
-    let (mut search, start) = attempt(task, problem, first);
+    let alone = || if problem.inner.is_empty() { None } else { upper_alone(task, problem) };
+    let (first, pools) = rayon::join(alone, || Pool::of_problem(problem));
+    let (mut search, start) = attempt(task, problem, (pools, first));
     let sequential = start.map(|found| pairs(problem, &search.pools, &found));
     let mut conflicts = Vec::new();
     if search.best.is_none() && search.stop.is_none() && !is_impossible(problem, &search) {
         // Artificial columns were cheaper than real ones, perhaps: ask without costs.
         match without_costs(task, problem)? {
-            Ok(choice) => search = attempt(task, problem, Some(choice)).0,
+            Ok(choice) => {
+                let pools = Pool::of_problem(problem);
+                search = attempt(task, problem, (pools, Some(choice))).0;
+            }
             Err(conflict) => conflicts.extend(conflict),
         }
     } else if search.best.is_none() && search.stop.is_none() {
@@ -85,9 +89,8 @@ const MOST_PAIRS: usize = 20_000;
 fn attempt<'a>(
     task: Task<'a>,
     problem: &'a Problem<'a>,
-    choice: Option<Vec<Vec<u32>>>,
+    (mut pools, choice): (Vec<Pool>, Option<Vec<Vec<u32>>>),
 ) -> (Search<'a>, Option<Found>) {
-    let mut pools = Pool::of_problem(problem);
     let start = choice.and_then(|choice| {
         let found = Found::of_choice(problem, &mut pools, choice)?;
         problem.is_lawful(found.value).then_some(found)
@@ -113,7 +116,7 @@ fn without_costs(
     let task = Task { packing: &packing, ..task };
     let children = problem.inner.iter().map(|inner| inner.number).collect();
     let free = Problem::new(task, problem.layer, children)?;
-    let (search, _) = attempt(task, &free, None);
+    let (search, _) = attempt(task, &free, (Pool::of_problem(&free), None));
     match &search.best {
         Some(found) => {
             let team = |(pool, &t): (&Pool, &usize)| pool.team(t).to_vec();
