@@ -17,6 +17,9 @@ use rayon::prelude::*;
 /// One team in so many is let in at first.
 const NEAR: usize = 12;
 
+/// Candidates of one recipient, each with its price if there is one.
+type Priced = Vec<(u32, Option<i64>)>;
+
 /// Per candidate of the upper layer, what it costs to have it; `None` where no plan has it.
 ///
 /// # Errors
@@ -32,7 +35,7 @@ pub fn prices(task: Task<'_>, problem: &Problem<'_>) -> Result<Vec<Option<i64>>,
     let Some(bounds) = search.root_bounds() else { return Err(Stop::Unsuited) };
     let mut near = search.clone();
     let reach = near.keep_near(&bounds, NEAR) - optimum;
-    let of_recipient = |v: usize| -> Result<Vec<(u32, Option<i64>)>, Stop> {
+    let of_recipient = |v: usize| -> Result<Priced, Stop> {
         let (mut few, mut all) = (near.clone(), search.clone());
         few.pools[v].revive();
         let mut prices = Vec::new();
@@ -59,7 +62,7 @@ pub fn prices(task: Task<'_>, problem: &Problem<'_>) -> Result<Vec<Option<i64>>,
         }
         Ok(prices)
     };
-    let found: Vec<Result<Vec<(u32, Option<i64>)>, Stop>> =
+    let found: Vec<Result<Priced, Stop>> =
         (0..problem.cells.len()).into_par_iter().map(of_recipient).collect();
     let mut prices = vec![None; problem.cost.len()];
     for list in found {

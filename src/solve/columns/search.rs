@@ -214,10 +214,11 @@ impl<'a> Search<'a> {
             if node.case == 0 && whole {
                 self.root = prices.clone();
             }
-            if whole && (node.case == 0 || self.tree.len().is_multiple_of(16)) {
-                if let Some(value) = self.best.as_ref().map(|found| found.value) {
-                    self.bury(value);
-                }
+            if whole
+                && (node.case == 0 || self.tree.len().is_multiple_of(16))
+                && let Some(value) = self.best.as_ref().map(|found| found.value)
+            {
+                self.bury(value);
             }
             self.tell(open.len(), least.min(bound));
             let closed = self.stop.is_some() || self.closes(bound);
