@@ -68,6 +68,28 @@ impl Packing {
         Ok(Self { weight: weight.iter().map(small).collect(), extent, of_layer })
     }
 
+    /// The same weights for a model whose pairs cost something else; they need not keep the order there.
+    ///
+    /// # Errors
+    /// [`TooLarge`] if a packed plan value could reach `2^60`.
+    pub fn with_costs(&self, model: &Model) -> Result<Self, TooLarge> {
+        let goals = 0..model.goals.len();
+        let of_layer: Vec<Vec<(i128, i128)>> = model
+            .layers
+            .iter()
+            .map(|l| goals.clone().map(|goal| extent(l, goal)).collect())
+            .collect();
+        let extent: Vec<_> = goals.map(|goal| whole_extent(model, &of_layer, goal)).collect();
+        let spans = self.weight.iter().zip(&extent);
+        let span = spans.fold(0_i128, |sum, (&w, (least, most))| {
+            sum.saturating_add(i128::from(w).saturating_mul(most - least))
+        });
+        if span >= LIMIT {
+            return Err(TooLarge { bits: 128 - span.leading_zeros() });
+        }
+        Ok(Self { weight: self.weight.clone(), extent, of_layer })
+    }
+
     /// The least and the greatest that a goal can be.
     pub fn extent(&self, goal: usize) -> (i128, i128) {
         self.extent[goal]

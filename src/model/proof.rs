@@ -80,7 +80,22 @@
 //! every leaf the weights of the settled goals make packed order their order, the others are at
 //! least zero, and zero for later goals; if the bound exceeds the plan's priced value less the weight
 //! of the last settled goal, then no plan of that case is better in them, and the trees one after
-//! another prove the plan. One leaf alone over all goals still gives a bound, if not the value.
+//! another prove the plan. (A tree for one goal alone may do with less: that weight times the unit of the
+//! goal, the greatest common divisor of its costs of pairs and of steps in its charges, which is one
+//! where rows are charged.) One leaf alone over all goals still gives a bound, if not the value.
+//! Before that, a pair is left out of all cases of a tree if its term in brackets is above zero and, under
+//! some multipliers given for that and in no case, the bound with that term added exceeds that
+//! limit; or the plan's priced value itself, where these multipliers price only goals before.
+//!
+//! **Priced** (rows over a layer with anything within it). With a multiplier `m[i]` per row, a plan
+//! costs at least
+//!
+//! ```text
+//! the bound of the inner part, each pair cheaper by the sum over rows i of m[i] * n[i,c]
+//! + sum over rows i  of  min over y in low[i]..=high[i] of  charge[i](y) + m[i] * y
+//! ```
+//!
+//! In the inner part `limit` stands for the value of the plan: its bound is at most that.
 //!
 //! **Rounds** (a layer in which the places of a helper's recipients are priced, without teams and
 //! without layers within it). Members that candidates connect, directly or through others, make a
@@ -220,6 +235,17 @@ pub enum Part {
         /// The tree; case 0 is the whole problem.
         tree: Vec<LoadCase>,
     },
+    /// Another part, for costs that include prices of rows.
+    Priced {
+        /// Name of the layer.
+        layer: String,
+        /// Per row over the layer and those within it, a multiplier.
+        row: Vec<i64>,
+        /// The inner part shows that no plan costs less than this, priced.
+        limit: i64,
+        /// What proves that.
+        inner: Box<Part>,
+    },
     /// No proof of ours: another solver's word.
     Claimed {
         /// Names of the layers.
@@ -296,6 +322,9 @@ pub struct Settled {
     pub first: u32,
     /// The last goal.
     pub last: u32,
+    /// Multipliers by which pairs are left out of all cases.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<Prices>,
     /// The tree; case 0 is the whole problem.
     pub tree: Vec<RowCase>,
 }

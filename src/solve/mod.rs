@@ -4,7 +4,7 @@
 //! is a flow ([`flow`]), or loads ([`loads`]), or rounds over places ([`spread`]), or columns of teams
 //! ([`columns`]), or patterns of teams where nothing lies within and teams are many ([`patterns`]),
 //! or, where none of these fits, the flat program given to a foreign solver ([`mip`]). Layers joined
-//! by side rows are one part (`rows`). Parts are put together in the order of their first layers.
+//! by side rows are one part (`rows`); over layers that are no flows, rows are priced (`priced`). Parts are put together in the order of their first layers.
 
 pub mod columns;
 pub mod flow;
@@ -12,6 +12,7 @@ pub mod loads;
 pub mod mip;
 mod outcome;
 pub mod patterns;
+mod priced;
 mod rows;
 pub mod spread;
 
@@ -136,29 +137,46 @@ fn is_plain(model: &Model, layers: &[usize]) -> bool {
     !worst && rows::rows_of(model, layers).is_empty()
 }
 
-/// Layers with side rows or a worst-case goal: a flow with multipliers, or the flat program where that is small.
+/// Layers with side rows or a worst-case goal: a flow with multipliers, or another part with its rows
+/// priced, or the flat program where that is small.
 fn solve_joined(task: Task<'_>, roots: &[usize], engine: Engine) -> PartOutcome {
     let model = task.model;
     let mut layers: Vec<usize> = roots.iter().flat_map(|&root| family(model, root)).collect();
     layers.sort_unstable();
     let flows = |&l: &usize| rows::suits(model, l) && model.layers[l].spread.is_none();
-    let why = if layers.iter().all(flows) {
+    let (mut why, mut priced) = (String::new(), None);
+    if layers.iter().all(flows) {
         let outcome = rows::solve(task, &layers);
         let answered = outcome.pairs.is_some() || !outcome.conflicts.is_empty();
         if answered || outcome.stop.is_some_and(|stop| stop != Stop::Unsuited) {
             return outcome;
         }
-        outcome.report.why
+        why = outcome.report.why;
+    } else if let &[root] = roots {
+        let method = |task: Task<'_>| solve_part(task, root, Engine::Structured);
+        match priced::solve(task, root, &method) {
+            Ok(outcome) => priced = Some(outcome),
+            Err(error) => why = error,
+        }
     } else {
-        "rows or a worst case over layers with teams, with loads, with places that count, or with \
-         layers within them"
-            .to_owned()
-    };
-    let pairs: usize = layers.iter().map(|&l| model.layers[l].candidates.len()).sum();
-    if engine == Engine::Structured || pairs > MOST_FLAT {
-        return unanswered(model, layers, why);
+        why += "rows that join layers with teams, with loads, with places that count, or with \
+                layers within them";
     }
-    mip::solve(task, layers, mip::Backend::Microlp, why)
+    let pairs: usize = layers.iter().map(|&l| model.layers[l].candidates.len()).sum();
+    let is_large = engine == Engine::Structured || pairs > MOST_FLAT;
+    let is_enough = |outcome: &PartOutcome| {
+        let value = |pairs: &[(usize, Pairs)]| priced::value(task, &layers, pairs);
+        is_large || outcome.stop.is_some() || outcome.pairs.as_deref().map(value) == outcome.bound
+    };
+    match priced {
+        Some(outcome) if is_enough(&outcome) => outcome,
+        _ if is_large => unanswered(model, layers, why),
+        priced => {
+            let flat = mip::solve(task, layers, mip::Backend::Microlp, why);
+            let is_settled = flat.stop.is_none() && flat.pairs.is_some();
+            priced.filter(|_| !is_settled).unwrap_or(flat)
+        }
+    }
 }
 
 fn solve_part(task: Task<'_>, root: usize, engine: Engine) -> PartOutcome {

@@ -60,6 +60,7 @@ mod proof_levels;
 mod proof_load_case;
 mod proof_loads;
 mod proof_patterns;
+mod proof_priced;
 mod proof_rows;
 mod proof_spread;
 mod proof_teams;

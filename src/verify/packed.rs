@@ -34,6 +34,8 @@ pub(super) struct Weights<'a> {
     weight: Vec<i128>,
     /// Per goal, the least and the greatest it could be.
     extent: Vec<(i128, i128)>,
+    /// Per layer, by name, what every candidate costs less.
+    discount: Vec<(String, Vec<i128>)>,
 }
 
 impl<'a> Weights<'a> {
@@ -61,7 +63,18 @@ impl<'a> Weights<'a> {
             extents[g] = (low, high);
             later = later.saturating_add(weight[g].saturating_mul(high - low));
         }
-        Ok(Self { goals, weight, extent: extents })
+        Ok(Self { goals, weight, extent: extents, discount: Vec::new() })
+    }
+
+    /// The same, where candidates of some layers are cheaper.
+    pub(super) fn with(&self, discount: Vec<(String, Vec<i128>)>) -> Self {
+        let (weight, extent) = (self.weight.clone(), self.extent.clone());
+        Self { goals: self.goals, weight, extent, discount }
+    }
+
+    /// The weight of a goal.
+    pub(super) fn of(&self, goal: usize) -> i128 {
+        self.weight[goal]
     }
 
     pub(super) fn n_goals(&self) -> usize {
@@ -120,12 +133,15 @@ impl<'a> Weights<'a> {
             let all = self.goals.iter().copied().zip(&self.weight);
             all.filter(|(goal, _)| prices_pairs(*goal))
         };
+        let discount = self.discount.iter().find(|(name, _)| *name == facts.layer.name);
         let mut cost = Vec::with_capacity(facts.n_candidates());
         for h in 0..facts.helpers.len() {
             for c in facts.of(h) {
                 let pair = (h, facts.recipient(c));
                 let of = |(goal, w)| w * pair_cost(goal, facts, pair, facts.fit[c]);
-                cost.push(small(pair_goals().map(of).sum())?);
+                let less = discount.map_or(0, |(_, less)| less[c]);
+                let own: i128 = pair_goals().map(of).sum();
+                cost.push(small(own.saturating_sub(less))?);
             }
         }
         let (helpers, recipients) = (self.side(&facts.helpers)?, self.side(&facts.recipients)?);

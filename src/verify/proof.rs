@@ -7,7 +7,8 @@ use crate::verify::Checked;
 use crate::verify::facts::Facts;
 use crate::verify::packed::{Least, Weights};
 use crate::verify::{
-    proof_columns, proof_flow, proof_levels, proof_loads, proof_patterns, proof_rows, proof_spread,
+    proof_columns, proof_flow, proof_levels, proof_loads, proof_patterns, proof_priced, proof_rows,
+    proof_spread,
 };
 
 /// Version of the format of `proof.json` that is judged here.
@@ -90,6 +91,7 @@ fn names(part: &Part) -> Vec<&str> {
         | Part::Columns { layer, .. }
         | Part::Loads { layer, .. }
         | Part::Patterns { layer, .. }
+        | Part::Priced { layer, .. }
         | Part::Spread { layer, .. } => vec![layer.as_str()],
         Part::Rows { layers, .. } | Part::Levels { layers, .. } | Part::Claimed { layers, .. } => {
             layers.iter().map(String::as_str).collect()
@@ -146,7 +148,24 @@ fn part_gap(
     }
     let family = (0..facts.layers.len()).filter(|&l| facts.root(l) == root);
     let value = family.map(|l| weights.pack(&costs[l])).fold(0, i128::saturating_add);
-    let bound: Least = match part {
+    let bound = match part {
+        Part::Priced { row, limit, inner, .. } => {
+            proof_priced::bound((facts, weights), root, (row, *limit, inner), checked)?
+        }
+        _ => bound((facts, weights), root, (part, value), checked)?,
+    };
+    // The plan itself shows that no true bound is above its value.
+    Ok(bound.map_or(0, |bound| value.saturating_sub(bound).max(0)))
+}
+
+/// The bound of a layer with those within it; `value` is what a plan costs that counts as known.
+pub(super) fn bound(
+    (facts, weights): (&Facts<'_>, &Weights<'_>),
+    root: usize,
+    (part, value): (&Part, i128),
+    checked: &mut Checked,
+) -> Result<Least, Text> {
+    Ok(match part {
         Part::Flow { helper, recipient, .. } => {
             if !facts.children(root).is_empty() {
                 return Err(Text::new(
@@ -198,10 +217,13 @@ fn part_gap(
             let proof = proof_loads::Loads { scale: *scale, limit: *limit, units, prices, tree };
             proof_loads::bound(&layer, &proof, checked)?
         }
-        Part::Rows { .. } | Part::Levels { .. } | Part::Claimed { .. } => None,
-    };
-    // The plan itself shows that no true bound is above its value.
-    Ok(bound.map_or(0, |bound| value.saturating_sub(bound).max(0)))
+        Part::Rows { .. } | Part::Levels { .. } | Part::Priced { .. } | Part::Claimed { .. } => {
+            return Err(Text::new(
+                "a part of this kind proves nothing here",
+                "此种证明不能用在这里",
+            ));
+        }
+    })
 }
 
 /// Checks the printed bounds and the status against what the proof is worth.

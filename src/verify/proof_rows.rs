@@ -74,12 +74,17 @@ pub(super) fn gap(
             return Err(too_large());
         }
         checked.cases += leaves;
+        let unit = if proof.first == proof.last { part.unit(proof.last as usize) } else { 1 };
+        let out = part.left_out(proof, weights, unit)?;
         part.walk(&proof.tree, |prices, settled| {
+            let mut answers = settled.iter().flatten().zip(out.iter().flatten());
+            if answers.any(|(answer, out)| *out && *answer == Some(true)) {
+                return Ok(());
+            }
             part.check_weights(weights, proof, prices)?;
-            let Some(bound) = part.bound(prices, settled)? else { return Ok(()) };
+            let Some(bound) = part.bound(prices, settled, &out)? else { return Ok(()) };
             let value: i128 = part.priced(&prices.weights, &part.value);
-            let last = i128::from(prices.weights[proof.last as usize]);
-            if bound > value - last {
+            if bound > value - part.step(proof, prices, unit) {
                 return Ok(());
             }
             if single && proof.tree.len() == 1 && weights.are(&prices.weights) {
@@ -184,6 +189,65 @@ impl<'a> Part<'a> {
         Err(fault("the weights of a case do not keep the order of goals", "权重未保持目标的次序"))
     }
 
+    /// What the priced value falls by at least if something is better in the settled goals.
+    fn step(&self, proof: &Settled, prices: &Prices, unit: i128) -> i128 {
+        i128::from(prices.weights[proof.last as usize]).saturating_mul(unit)
+    }
+
+    /// All values of a goal differ by multiples of this.
+    fn unit(&self, goal: usize) -> i128 {
+        let is_balance = self.facts.case.scheme.goals[goal] == Goal::Balance;
+        if is_balance && !self.rows.is_empty() {
+            return 1;
+        }
+        let pairs = self.pairs.iter().flatten().map(|pair| pair.cost[goal]);
+        let members = self.sides.iter().flatten().flatten();
+        let steps = members.flat_map(|m| m.charge.windows(2).map(|k| k[1][goal] - k[0][goal]));
+        pairs.chain(steps).fold(0, divisor).max(1)
+    }
+
+    /// The pairs that the proof leaves out of all cases, per layer.
+    fn left_out(
+        &self,
+        proof: &Settled,
+        weights: &Weights<'_>,
+        unit: i128,
+    ) -> Result<Vec<Vec<bool>>, Text> {
+        let none = |pairs: &Vec<Pair>| vec![false; pairs.len()];
+        let mut out: Vec<Vec<bool>> = self.pairs.iter().map(none).collect();
+        let open: Vec<Vec<Option<bool>>> =
+            self.pairs.iter().map(|pairs| vec![None; pairs.len()]).collect();
+        let nothing = out.clone();
+        for prices in &proof.left_out {
+            let own = prices.weights.get(proof.first as usize..);
+            let is_earlier = own.is_some_and(|own| own.iter().all(|&w| w == 0));
+            if !(is_earlier && prices.weights.len() == self.value.len()) {
+                self.check_weights(weights, proof, prices)?;
+            }
+            let Some(bound) = self.bound(prices, &open, &nothing)? else { continue };
+            let value: i128 = self.priced(&prices.weights, &self.value);
+            let limit = value - self.step(proof, prices, unit);
+            for (part, pairs) in self.pairs.iter().enumerate() {
+                for (pair, out) in pairs.iter().zip(&mut out[part]) {
+                    let reduced = self.reduced(part, pair, prices);
+                    *out |= reduced > 0 && bound.saturating_add(reduced) > limit;
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    /// What a pair costs beside its multipliers.
+    fn reduced(&self, part: usize, pair: &Pair, prices: &Prices) -> i128 {
+        let mut reduced = self.priced(&prices.weights, &pair.cost);
+        reduced = reduced.saturating_sub(i128::from(prices.helper[part][pair.helper]));
+        reduced = reduced.saturating_sub(i128::from(prices.recipient[part][pair.recipient]));
+        for &row in &pair.rows {
+            reduced = reduced.saturating_sub(i128::from(prices.row[row]));
+        }
+        reduced
+    }
+
     /// Checks that there is one multiplier per member and row.
     pub(super) fn check_lengths(&self, prices: &Prices) -> Result<(), Text> {
         check_length("layers", "结对层", prices.helper.len(), self.layers.len())?;
@@ -197,7 +261,12 @@ impl<'a> Part<'a> {
     }
 
     /// The least priced value in a case; `None` if nothing is possible there.
-    fn bound(&self, prices: &Prices, settled: &[Vec<Option<bool>>]) -> Result<Least, Text> {
+    fn bound(
+        &self,
+        prices: &Prices,
+        settled: &[Vec<Option<bool>>],
+        out: &[Vec<bool>],
+    ) -> Result<Least, Text> {
         self.check_lengths(prices)?;
         let mut total: Least = Some(0);
         let mut add = |least: Least| {
@@ -206,17 +275,12 @@ impl<'a> Part<'a> {
         for (part, pairs) in self.pairs.iter().enumerate() {
             let (a, b) = (&prices.helper[part], &prices.recipient[part]);
             let [helpers, recipients] = &self.sides[part];
-            for (pair, settled) in pairs.iter().zip(&settled[part]) {
-                let mut reduced = self.priced(&prices.weights, &pair.cost);
-                reduced = reduced.saturating_sub(i128::from(a[pair.helper]));
-                reduced = reduced.saturating_sub(i128::from(b[pair.recipient]));
-                for &row in &pair.rows {
-                    reduced = reduced.saturating_sub(i128::from(prices.row[row]));
-                }
+            let answers = settled[part].iter().zip(&out[part]);
+            for (pair, (settled, out)) in pairs.iter().zip(answers) {
                 add(Some(match settled {
-                    Some(true) => reduced,
-                    Some(false) => 0,
-                    None => reduced.min(0),
+                    Some(true) => self.reduced(part, pair, prices),
+                    None if !out => self.reduced(part, pair, prices).min(0),
+                    Some(false) | None => 0,
                 }));
             }
             for (members, multipliers) in [(helpers, a), (recipients, b)] {
@@ -307,6 +371,15 @@ impl<'a> Part<'a> {
         }
         if seen.iter().all(|seen| *seen) { Ok(()) } else { Err(torn()) }
     }
+}
+
+/// The greatest common divisor.
+fn divisor(a: i128, b: i128) -> i128 {
+    let (mut a, mut b) = (a.saturating_abs(), b.saturating_abs());
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a
 }
 
 pub(super) fn fault(en: &str, zh: &str) -> Text {

@@ -2,7 +2,7 @@
 
 use crate::support::case::{self, Files};
 use jiedui::base::{Budget, Findings};
-use jiedui::model::proof::{Part, RowCase};
+use jiedui::model::proof::{Part, Prices, RowCase, Settled};
 use jiedui::plan::Status;
 use jiedui::plan::file::{PlanFiles, parse};
 use jiedui::run::{publish, run};
@@ -148,6 +148,42 @@ fn balances_and_limits_are_proven_by_what_the_judge_recomputes() {
     assert!(split > 0, "no tree was ever split");
 }
 
+/// The same case, where a helper may have three recipients, in few areas.
+fn spread_files(seed: u64) -> Files {
+    let mut files = files(seed, "\n[[changes]]\nat_most = 5\n");
+    let (_, scheme) = files.iter_mut().find(|(name, _)| name == "scheme.toml").unwrap();
+    let text = String::from_utf8(scheme.clone()).unwrap();
+    let quota = "per_helper = { max = 3 }\nspread = { by = \"area\", points = 30 }";
+    let text = text.replace("per_helper = 1", quota);
+    *scheme = text.replace("{ aim_min = 1 }", "{ max = 1, aim_min = 1 }").into_bytes();
+    files
+}
+
+#[test]
+fn rows_over_a_part_that_is_no_flow_are_priced_and_proven() {
+    let (mut priced, mut noticed) = (0, 0);
+    for seed in 0..60 {
+        let (plan, _) = solved(&spread_files(seed));
+        let Some((case, scores, plan)) = plan else { continue };
+        let Part::Priced { row, .. } = &plan.proof.parts[0] else { panic!() };
+        assert_eq!(codes(&case, &scores, &plan), Vec::<String>::new());
+        priced += usize::from(row[0] != 0);
+        for by in [-1_000, 1_000] {
+            let mut altered = plan.clone();
+            let Part::Priced { row, .. } = &mut altered.proof.parts[0] else { panic!() };
+            row[0] += by;
+            let codes = codes(&case, &scores, &altered);
+            assert!(codes.iter().all(|c| ["V009", "V010", "V011"].contains(&c.as_str())));
+            noticed += usize::from(!codes.is_empty());
+        }
+        let mut altered = plan.clone();
+        let Part::Priced { limit, .. } = &mut altered.proof.parts[0] else { panic!() };
+        *limit -= 1;
+        noticed += usize::from(!codes(&case, &scores, &altered).is_empty());
+    }
+    assert!(priced > 5 && noticed > 50, "{priced} priced, {noticed} noticed");
+}
+
 #[test]
 fn a_changed_multiplier_never_proves_more() {
     let mut seen = 0;
@@ -159,9 +195,14 @@ fn a_changed_multiplier_never_proves_more() {
             let mut altered = plan.clone();
             let Part::Rows { settled, .. } = &mut altered.proof.parts[0] else { panic!() };
             let at = rng.below(settled.len());
-            let cases = &mut settled[at].tree;
-            let at = rng.below(cases.len());
-            let RowCase::Leaf(prices) = &mut cases[at] else { continue };
+            let Settled { left_out, tree, .. } = &mut settled[at];
+            let mut all: Vec<&mut Prices> = left_out.iter_mut().collect();
+            all.extend(tree.iter_mut().filter_map(|case| match case {
+                RowCase::Leaf(prices) if !prices.row.is_empty() => Some(prices),
+                _ => None,
+            }));
+            let at = rng.below(all.len());
+            let prices = &mut all[at];
             let by = if rng.below(2) == 0 { 1_000_003 } else { -1_000_003 };
             match rng.below(4) {
                 0 => prices.helper[0][rng.below(12)] += by,
@@ -172,7 +213,7 @@ fn a_changed_multiplier_never_proves_more() {
             // A part of one leaf may still be a bound, but a worse one; a tree proves or does not.
             let codes = codes(&case, &scores, &altered);
             seen += usize::from(!codes.is_empty());
-            let sound = ["V009", "V010"];
+            let sound = ["V009", "V010", "V011"];
             assert!(codes.iter().all(|c| sound.contains(&c.as_str())), "{codes:?}");
         }
     }

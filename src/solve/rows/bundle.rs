@@ -17,20 +17,20 @@
 
 /// A point: its cost, and how much it is over each row.
 #[derive(Clone, Debug)]
-pub(super) struct Cut {
-    pub(super) cost: f64,
-    pub(super) over: Vec<f64>,
+pub(in crate::solve) struct Cut {
+    pub(in crate::solve) cost: f64,
+    pub(in crate::solve) over: Vec<f64>,
 }
 
 /// What the program proposes.
 #[derive(Clone, Debug)]
-pub(super) struct Proposal {
+pub(in crate::solve) struct Proposal {
     /// Multipliers of the rows.
-    pub(super) multipliers: Vec<f64>,
+    pub(in crate::solve) multipliers: Vec<f64>,
     /// The least that the model allows: no multipliers in the box can bound better.
-    pub(super) bound: f64,
+    pub(in crate::solve) bound: f64,
     /// The mixture: points with their shares.
-    pub(super) mixture: Vec<(usize, f64)>,
+    pub(in crate::solve) mixture: Vec<(usize, f64)>,
 }
 
 /// A column of the program.
@@ -49,7 +49,7 @@ const TOLERANCE: f64 = 1e-9;
 
 /// Finds multipliers; `is_goal[i]` says that row `i` is a goal held at its value, so that its
 /// multiplier cannot be negative.
-pub(super) fn propose(cuts: &[Cut], is_goal: &[bool], limit: f64) -> Proposal {
+pub(in crate::solve) fn propose(cuts: &[Cut], is_goal: &[bool], limit: f64) -> Proposal {
     let rows = is_goal.len();
     let mut simplex = Simplex::new(cuts, is_goal, limit);
     simplex.optimize();

@@ -5,7 +5,10 @@
 //! it obeys them, nothing else is needed. If not, the goals are settled one after another
 //! ([`search`]). Either way the multipliers prove the plan, by the same arithmetic.
 
-mod bundle;
+pub(super) mod bundle;
+mod combine;
+mod core;
+mod dual;
 mod levels;
 mod nested;
 mod network;
@@ -13,14 +16,16 @@ mod search;
 
 use crate::base::Stop;
 use crate::kernel::{NetworkSimplex, NoFlow};
-use crate::model::proof::{Part, RowCase, Settled};
+use crate::model::proof::{Part, Prices, RowCase, Settled};
 use crate::model::{Model, Worst};
 use crate::solve::{Conflict, PartOutcome, PartReport, RowLimit, Task, flow};
+use dual::{Aim, Incumbent};
 use levels::Levels;
-use network::{Joined, limits};
-use search::{Aim, Incumbent, Search};
+use network::Joined;
+use search::{Root, Search};
 
-pub(super) use network::rows_of;
+pub(super) use dual::cheapest;
+pub(super) use network::{limits, rows_of};
 
 /// Whether a layer can be joined to others by rows: a flow, and nothing within it.
 pub(super) fn suits(model: &Model, layer: usize) -> bool {
@@ -55,19 +60,10 @@ fn attempt(task: Task<'_>, layers: &[usize]) -> Result<PartOutcome, Box<PartOutc
     if let Some(worst) = worst {
         return Ok(course.worst(worst));
     }
-    let whole = course.settled.clone();
-    let is_best = |course: &Course<'_, '_>| {
-        course.best.broken == 0 && task.packing.pack(&course.best.value) == course.bound
-    };
-    if is_best(&course) {
+    if course.is_best() {
         return Ok(course.outcome(None));
     }
     let stop = course.run()?;
-    if stop.is_some() && !is_best(&course) {
-        course.settled = whole;
-    } else {
-        course.bound = task.packing.pack(&course.best.value);
-    }
     Ok(course.outcome(stop))
 }
 
@@ -76,8 +72,9 @@ struct Course<'a, 'm> {
     task: Task<'a>,
     joined: &'a Joined<'m>,
     best: Incumbent,
-    /// Packed bound.
-    bound: i64,
+    /// Packed bound, unless the weights of the goals are too large for a flow.
+    bound: Option<i64>,
+    /// What proves it.
     settled: Vec<Settled>,
     work: Vec<(&'static str, u64)>,
 }
@@ -85,14 +82,19 @@ struct Course<'a, 'm> {
 impl<'a, 'm> Course<'a, 'm> {
     /// The flow of all goals packed, without the rows that cross: a bound, and perhaps the answer.
     fn new(task: Task<'a>, joined: &'a Joined<'m>) -> Result<Self, Box<PartOutcome>> {
-        let weights = &task.packing.weight;
+        let mut simplex = NetworkSimplex::default();
         let zeros = vec![0; joined.crossing.len()];
         let mut network = joined.network.clone();
-        for (arc, price) in (0..).zip(joined.prices(weights, &zeros)) {
-            network.set_cost(arc, price);
-        }
-        let mut simplex = NetworkSimplex::default();
-        let flow = match simplex.solve(&network) {
+        let mut solve = |weights: &[i64]| {
+            for (arc, price) in (0..).zip(joined.prices(weights, &zeros)) {
+                network.set_cost(arc, price);
+            }
+            simplex.solve(&network).cloned()
+        };
+        let weights = &task.packing.weight;
+        let packed = solve(weights);
+        let is_packed = packed.is_ok();
+        let flow = match packed.or_else(|_| solve(&vec![0; weights.len()])) {
             Ok(flow) => flow,
             Err(NoFlow::Infeasible(cut)) => {
                 let conflict = joined.explain(&cut);
@@ -101,31 +103,33 @@ impl<'a, 'm> Course<'a, 'm> {
             }
             Err(error) => return Err(failed(task, joined.layers, vec![], &error.to_string())),
         };
-        let prices = joined.multipliers(weights, flow, &zeros);
-        let last = u32::try_from(weights.len().saturating_sub(1)).unwrap_or(u32::MAX);
         let rows = joined.crossing.iter().map(|&row| &joined.model.rows[row]);
-        let charges: i128 = rows.map(|row| search::cheapest(row, 0, weights, None).1).sum();
+        let charges: i128 = rows.map(|row| dual::cheapest(row, 0, weights, None).1).sum();
         let bound = i128::from(task.packing.pack(&joined.value(&flow.flow))) + charges;
+        let prices = joined.multipliers(weights, &flow, &zeros);
         Ok(Self {
             task,
             joined,
             best: Incumbent::new(joined, &flow.flow),
-            bound: i64::try_from(bound).unwrap_or(i64::MIN),
-            settled: vec![Settled { first: 0, last, tree: vec![RowCase::Leaf(prices)] }],
+            bound: i64::try_from(bound).ok().filter(|_| is_packed),
+            settled: vec![all_goals(weights.len(), prices)],
             work: vec![
-                ("arcs", network.n_arcs() as u64),
+                ("arcs", joined.network.n_arcs() as u64),
                 ("pivots", flow.work.pivots),
                 ("arcs_scanned", flow.work.arcs_scanned),
             ],
         })
     }
 
-    /// Settles one goal after another; says why if it had to stop.
+    fn is_best(&self) -> bool {
+        self.best.broken == 0 && Some(self.task.packing.pack(&self.best.value)) == self.bound
+    }
+
+    /// Settles all goals; says why if it had to stop.
     fn run(&mut self) -> Result<Option<Stop>, Box<PartOutcome>> {
-        self.settled.clear();
         self.work = vec![("arcs", self.joined.network.n_arcs() as u64)];
         if self.best.broken > 0 {
-            let (stop, _) = self.search(Aim::Obey);
+            let (stop, _) = self.search((Aim::Obey, 0), &mut Vec::new());
             if self.best.broken > 0 {
                 let conflicts = if stop.is_some() { vec![] } else { vec![self.explain()] };
                 let why = "the rows cannot be obeyed together";
@@ -133,15 +137,80 @@ impl<'a, 'm> Course<'a, 'm> {
                 return Err(Box::new(PartOutcome { stop, ..*failed }));
             }
         }
-        for goal in 0..self.task.model.goals.len() {
-            let (stop, tree) = self.search(Aim::Goal(goal));
-            if stop.is_some() {
-                return Ok(stop);
-            }
-            let goal = u32::try_from(goal).unwrap_or(u32::MAX);
-            self.settled.push(Settled { first: goal, last: goal, tree });
+        if self.bound.is_some() {
+            self.pack();
         }
+        if self.is_best() {
+            return Ok(None);
+        }
+        let (mut settled, mut firm) = self.firm();
+        let mut roots = Vec::new();
+        let first = firm;
+        for goal in first..self.task.model.goals.len() {
+            let before = roots.len();
+            let (stop, tree) = self.search((Aim::Goal(goal), firm), &mut roots);
+            if stop.is_some() {
+                return Ok(stop.filter(|_| !self.is_best()));
+            }
+            if firm == goal && self.is_free(&tree) {
+                firm += 1;
+                roots.truncate(before);
+            }
+            let left_out = roots.iter().map(|root| root.prices.clone()).collect();
+            let goal = u32::try_from(goal).unwrap_or(u32::MAX);
+            settled.push(Settled { first: goal, last: goal, left_out, tree });
+        }
+        self.settled = settled;
+        self.bound = Some(self.task.packing.pack(&self.best.value));
         Ok(None)
+    }
+
+    /// A bound for all goals together by multipliers of the rows, and good plans on the way.
+    fn pack(&mut self) {
+        let (best, aim) = (self.best.clone(), (Aim::Packed, 0));
+        let mut search = Search::new(self.task, self.joined, aim, best, Vec::new());
+        let Ok(ascent) = search.root() else { return };
+        let value = self.task.packing.pack(&search.dual.best.value);
+        let total = ascent.total.min(i128::from(value));
+        if let Some(bound) = i64::try_from(total).ok().filter(|bound| Some(*bound) > self.bound) {
+            self.bound = Some(bound);
+            self.settled = vec![all_goals(self.task.packing.weight.len(), ascent.prices)];
+        }
+        self.note(&search);
+        self.best = search.dual.best;
+    }
+
+    /// How many of the first goals no row that crosses makes any worse, and what settles them.
+    fn firm(&mut self) -> (Vec<Settled>, usize) {
+        let weights = &self.task.packing.weight;
+        let zeros = vec![0; self.joined.crossing.len()];
+        let mut network = self.joined.network.clone();
+        let mut simplex = NetworkSimplex::default();
+        for firm in (1..=weights.len()).rev().filter(|_| self.bound.is_some()) {
+            // In units of the last of them.
+            let part = |(g, w): (usize, &i64)| if g < firm { w / weights[firm - 1] } else { 0 };
+            let part: Vec<i64> = weights.iter().enumerate().map(part).collect();
+            for (arc, price) in (0..).zip(self.joined.prices(&part, &zeros)) {
+                network.set_cost(arc, price);
+            }
+            let Ok(flow) = simplex.resolve_costs(&network) else { continue };
+            let (found, _) =
+                self.joined.judge(&self.joined.value(&flow.flow), &self.joined.least(&part));
+            if found[..firm] == self.best.value[..firm] {
+                let prices = self.joined.multipliers(&part, flow, &zeros);
+                let last = u32::try_from(firm - 1).unwrap_or(u32::MAX);
+                let tree = vec![RowCase::Leaf(prices)];
+                return (vec![Settled { first: 0, last, left_out: Vec::new(), tree }], firm);
+            }
+        }
+        (Vec::new(), 0)
+    }
+
+    /// Whether a tree needs no multipliers of the rows that cross.
+    fn is_free(&self, tree: &[RowCase]) -> bool {
+        let [RowCase::Leaf(prices)] = tree else { return false };
+        let rows = self.joined.rows.iter().zip(&prices.row);
+        rows.filter(|(row, _)| self.joined.crossing.contains(row)).all(|(_, &m)| m == 0)
     }
 
     /// Settles a worst-case goal among the others; without a bound if it had to stop.
@@ -179,17 +248,24 @@ impl<'a, 'm> Course<'a, 'm> {
         }
     }
 
-    fn search(&mut self, aim: Aim) -> (Option<Stop>, Vec<RowCase>) {
-        let mut search = Search::new(self.task, self.joined, aim, self.best.clone());
+    fn search(&mut self, aim: (Aim, usize), roots: &mut Vec<Root>) -> (Option<Stop>, Vec<RowCase>) {
+        let (best, before) = (self.best.clone(), std::mem::take(roots));
+        let mut search = Search::new(self.task, self.joined, aim, best, before);
         let stop = search.run().err();
-        self.best = std::mem::take(&mut search.best);
-        for (name, n) in [("flows", search.flows), ("cases", search.tree.len() as u64)] {
+        self.note(&search);
+        self.best = search.dual.best;
+        *roots = search.roots;
+        (stop, search.tree)
+    }
+
+    /// Adds up the work.
+    fn note(&mut self, search: &Search<'_, '_>) {
+        for (name, n) in [("flows", search.dual.flows), ("cases", search.tree.len() as u64)] {
             match self.work.iter_mut().find(|(known, _)| *known == name) {
                 Some((_, total)) => *total += n,
                 None => self.work.push((name, n)),
             }
         }
-        (stop, search.tree)
     }
 
     /// The rows that cross, each with what it could count if it were alone.
@@ -227,13 +303,22 @@ impl<'a, 'm> Course<'a, 'm> {
         PartOutcome {
             pairs: Some(self.joined.chosen(&self.best.flow)),
             sequential: None,
-            bound: Some(self.bound),
+            bound: self.bound,
             conflicts: Vec::new(),
-            proof: Part::Rows { layers: names, settled: self.settled },
+            proof: match self.bound {
+                Some(_) => Part::Rows { layers: names, settled: self.settled },
+                None => Part::Claimed { layers: names, by: "nobody".to_owned() },
+            },
             stop,
             report: PartReport { layers, engine: "flow with rows", why, work: self.work },
         }
     }
+}
+
+/// One leaf for all goals.
+fn all_goals(goals: usize, prices: Prices) -> Settled {
+    let last = u32::try_from(goals.saturating_sub(1)).unwrap_or(u32::MAX);
+    Settled { first: 0, last, left_out: Vec::new(), tree: vec![RowCase::Leaf(prices)] }
 }
 
 /// Members and rows that must have more than they may.

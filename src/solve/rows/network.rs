@@ -220,6 +220,42 @@ impl<'a> Joined<'a> {
         prices
     }
 
+    /// What a unit on an arc costs in one goal.
+    pub(super) fn cost(&self, arc: usize, goal: usize) -> i64 {
+        match &self.arcs[arc] {
+            Arc::Pair(part, c) => self.layer(*part).candidates.cost(goal, *c),
+            Arc::Step(_, step) => step[goal],
+        }
+    }
+
+    /// All values of a goal differ by multiples of this.
+    pub(super) fn unit(&self, goal: usize) -> i64 {
+        let is_charged = |&row: &usize| self.model.rows[row].charges.iter().any(|c| c.0 == goal);
+        if self.rows.iter().any(is_charged) {
+            return 1;
+        }
+        let costs = (0..self.arcs.len()).map(|arc| self.cost(arc, goal));
+        costs.fold(0, divisor).max(1)
+    }
+
+    /// Where each row that crosses is cheapest.
+    pub(super) fn least(&self, weights: &[i64]) -> Vec<i64> {
+        let rows = self.crossing.iter().map(|&row| &self.model.rows[row]);
+        rows.map(|row| super::dual::cheapest(row, 0, weights, None).0).collect()
+    }
+
+    /// Value per goal with the charges of the rows that cross, and by how much these are broken.
+    pub(super) fn judge(&self, value: &[i64], activity: &[i64]) -> (Vec<i64>, i64) {
+        let (mut value, mut broken) = (value.to_vec(), 0);
+        for (&row, &number) in self.crossing.iter().zip(activity) {
+            let row = &self.model.rows[row];
+            row.charge(number, &mut value);
+            let (low, high) = limits(row);
+            broken += (low - number).max(0) + (number - high).max(0);
+        }
+        (value, broken)
+    }
+
     /// The cost of every arc where members whose score is at most `most` are counted; a constant, the
     /// number of members, is left out.
     pub(super) fn counts(&self, worst: &Worst, most: i32) -> Vec<i64> {
@@ -342,6 +378,15 @@ impl<'a> Joined<'a> {
     }
 }
 
+/// The greatest common divisor.
+fn divisor(a: i64, b: i64) -> i64 {
+    let (mut a, mut b) = (a.saturating_abs(), b.saturating_abs());
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a
+}
+
 /// Hands out numbers of nodes; 0 is the root.
 struct Nodes {
     next: u32,
@@ -363,7 +408,7 @@ pub(in crate::solve) fn rows_of(model: &Model, layers: &[usize]) -> Vec<usize> {
 }
 
 /// The least and the greatest that a row may count.
-pub(super) fn limits(row: &SideRow) -> (i64, i64) {
+pub(in crate::solve) fn limits(row: &SideRow) -> (i64, i64) {
     let (low, high) = row.range();
     (row.min.map_or(low, |min| min.max(low)), row.max.map_or(high, |max| max.min(high)))
 }

@@ -450,7 +450,9 @@ fn change(rng: &mut Rng, weights: &[i64], part: &mut Part) {
             groups.iter_mut().flat_map(|group| &mut group.multipliers).collect()
         }
         Part::Loads { prices, .. } => vec![prices],
-        Part::Rows { .. } | Part::Levels { .. } | Part::Claimed { .. } => Vec::new(),
+        Part::Rows { .. } | Part::Levels { .. } | Part::Priced { .. } | Part::Claimed { .. } => {
+            Vec::new()
+        }
     };
     let mut numbers: Vec<&mut i64> = lists.into_iter().flatten().collect();
     let at = rng.below(numbers.len() as u64) as usize;
