@@ -60,6 +60,8 @@
 //! ) / denominator
 //! ```
 //!
+//! where `ceil` is to multiples of the greatest common divisor of all costs of pairs and of all charges
+//! of `0..=max` partners, for all plans cost such multiples.
 //! Only questions about the size of a team are asked. Before that, a pattern of a recipient, and a
 //! pair, are left out of all cases if under the `root` multipliers, without questions, the bound with
 //! that pattern, or that pair, is at least the value of the plan. A pattern with a given helper

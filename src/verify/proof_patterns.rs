@@ -3,7 +3,8 @@
 //! With multipliers `p`, in units of `1 / denominator`, a case of the tree costs at least `ceil` of
 //! the sum over helpers of the least of `denominator * charge(k) + p * k`, plus the sum over
 //! recipients of the least, over the patterns that the case leaves open, of the charge of its size
-//! and the cheapest helpers of each class at `denominator * cost - p`, all over `denominator`.
+//! and the cheapest helpers of each class at `denominator * cost - p`, all over `denominator`. As all
+//! plans cost multiples of the greatest common divisor of all costs and charges, `ceil` is to those.
 //!
 //! Before the tree is looked at, patterns and pairs are left out that no better plan can have: those
 //! with which the bound at the root multipliers is at least the value of the plan. A pattern with a
@@ -76,7 +77,8 @@ pub(super) fn bound(
     let n_classes = classes.patterns.first().map_or(0, Vec::len);
     let mut recipients = recipients(layer, &classes.patterns, (&classes.of, n_classes));
     let scale = i128::from(proof.denominator);
-    leave_out(layer, &mut recipients, (proof.root, scale), value);
+    let round = Round { scale, step: step(layer) };
+    leave_out(layer, &mut recipients, (proof.root, round), value);
     let pairs: usize = recipients.iter().flat_map(|r| &r.rows).map(Vec::len).sum();
     let work = (tree.n_leaves() as u128).saturating_mul((pairs + layer.helpers.len()) as u128);
     if work > MAX_WORK {
@@ -93,12 +95,41 @@ pub(super) fn bound(
                 let allowed = kinds.filter(|(_, kind)| allows(answers, v, kind));
                 allowed.filter_map(|(cost, _)| cost).min()
             });
-            let total = sum([helpers, sum(open)].into_iter()).map(|total| ceil(total, scale));
+            let total = sum([helpers, sum(open)].into_iter()).map(|total| round.up(total));
             least = [least, total].into_iter().flatten().min();
         }
         Ok(())
     })?;
     Ok(least)
+}
+
+/// How sums times the denominator are rounded up to what a plan can cost.
+#[derive(Clone, Copy)]
+struct Round {
+    /// The denominator.
+    scale: i128,
+    /// All plans cost multiples of this.
+    step: i128,
+}
+
+impl Round {
+    fn up(self, total: i128) -> i128 {
+        ceil(total, self.scale * self.step) * self.step
+    }
+}
+
+/// The greatest common divisor of all costs of pairs and of all charges of numbers of partners.
+fn step(layer: &Packed<'_>) -> i128 {
+    let members = layer.helpers.iter().chain(&layer.recipients);
+    let all = layer.cost.iter().chain(members.flat_map(|node| &node.charge));
+    let mut divisor = 0_u64;
+    for cost in all {
+        let mut rest = cost.unsigned_abs();
+        while rest > 0 {
+            (divisor, rest) = (rest, divisor % rest);
+        }
+    }
+    i128::from(divisor.max(1))
 }
 
 /// Every recipient with its candidates and the patterns that its bounds allow.
@@ -164,16 +195,17 @@ fn cost(kind: &Kind, rows: &[Vec<i128>], scale: i128) -> Least {
 fn leave_out(
     layer: &Packed<'_>,
     recipients: &mut [Recipient],
-    (root, scale): (&[i64], i128),
+    (root, round): (&[i64], Round),
     value: i128,
 ) {
+    let scale = round.scale;
     let cheapest = |r: &Recipient| costs(r, root, scale).into_iter().flatten().min();
     let least: Vec<Least> = recipients.iter().map(cheapest).collect();
     let all = [helpers_total(layer, root, scale), sum(least.iter().copied())];
     let Some(total) = sum(all.into_iter()) else { return };
     for (recipient, least) in recipients.iter_mut().zip(least) {
         let others = total - least.unwrap_or(0);
-        let stays = |cost: i128| ceil(others + cost, scale) < value;
+        let stays = |cost: i128| round.up(others + cost) < value;
         let rows: Vec<Vec<i128>> = recipient.rows.iter().map(|r| sorted(r, root, scale)).collect();
         let known: Vec<(Kind, i128)> = (recipient.kinds.iter())
             .filter_map(|kind| Some((kind.clone(), cost(kind, &rows, scale)?)))

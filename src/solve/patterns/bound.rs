@@ -16,6 +16,7 @@
 //! the pair, is in no better plan, and is left out from then on (Dantzig, Fulkerson and Johnson
 //! 1954, for tours).
 
+use crate::solve::patterns::list;
 use crate::solve::patterns::problem::{Pairs, Problem};
 use rayon::prelude::*;
 
@@ -28,6 +29,15 @@ pub(super) struct Team {
     pub(super) pattern: usize,
     /// Its helpers.
     pub(super) helpers: Vec<u32>,
+}
+
+impl Team {
+    /// The same team as one of `recipient`, at its cost without the multipliers.
+    pub(super) fn of(&self, recipient: usize, prices: &[i64]) -> list::Team {
+        let paid: i128 = self.helpers.iter().map(|&u| i128::from(prices[u as usize])).sum();
+        let (pattern, helpers) = (self.pattern, self.helpers.clone());
+        list::Team { recipient, pattern, helpers, cost: self.cost + paid }
+    }
 }
 
 /// A bound and where it is attained.
@@ -147,8 +157,8 @@ impl Relaxation<'_> {
     pub(super) fn leave_out(&self, value: i128) -> Option<(Pairs, Vec<u64>)> {
         let bound = self.bound();
         let total = bound.total?;
-        // A pattern or pair stays if the bound with it, in whole units, is below the value.
-        let room = (value - 1) * i128::from(self.problem.denominator) - total;
+        // A pattern or pair stays if the bound with it, rounded up to the step, is below the value.
+        let room = (value - self.problem.step) * i128::from(self.problem.denominator) - total;
         let keep = |(v, team): (usize, Option<Team>)| {
             let most = team.map_or(room, |t| t.cost + room);
             let mut least = self.scratch();

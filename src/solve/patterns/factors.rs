@@ -248,6 +248,11 @@ impl Factors {
         self.changes.push(Change { column, value: direction[column], rest });
     }
 
+    /// Whether nothing was replaced since it was factored.
+    pub(super) fn is_fresh(&self) -> bool {
+        self.changes.is_empty()
+    }
+
     /// Whether it is time to factor anew.
     pub(super) fn is_worn(&self) -> bool {
         self.changes.len() >= 200 || self.n_changed * self.changes.len() > 8 * self.effort

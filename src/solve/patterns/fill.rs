@@ -114,15 +114,10 @@ impl Lowered {
             if forced > 0 {
                 self.network.add_arc(0, 1 + u, forced, forced, 0);
             }
-            let mut k = quota.min;
-            while k + 1 < quota.charge.len() {
-                let step = quota.charge[k + 1] - quota.charge[k];
-                let same = quota.charge[k..].windows(2).take_while(|w| w[1] - w[0] == step);
-                let width = same.count();
+            for (step, width) in quota.steps() {
                 let cost = step / unit + i128::from(self.shift[u as usize]);
                 let cost = i64::try_from(cost.clamp(-i128::from(dear), i128::from(dear))).ok()?;
                 self.network.add_arc(0, 1 + u, 0, i64::try_from(width).ok()?, cost);
-                k += width;
             }
         }
         Some(())

@@ -3,26 +3,28 @@
 //! Every recipient is served by one pattern (so many helpers of each class). With the patterns
 //! chosen the rest is a minimum-cost flow; with a price per helper, every recipient's best team is
 //! the cheapest few of each class. Both are used: prices bound (`bound.rs`), a linear program over
-//! teams finds the best prices (`master.rs`, started by `ascent.rs`), a tree settles which patterns
-//! (`search.rs`), a flow fills them (`fill.rs`). Teams are never listed, so there may be
-//! astronomically many. The proof is one set of prices per leaf: see [`crate::model::proof`].
+//! teams finds the best prices (`listed.rs`, started by `ascent.rs`), a tree settles which patterns
+//! (`search.rs`), a flow fills them (`fill.rs`). Only teams that are cheap at good prices are listed
+//! (`list.rs`), so there may be astronomically many. The proof is one set of prices per leaf: see
+//! [`crate::model::proof`].
 //!
-//! Read in this order: `problem.rs`, `bound.rs`, `ascent.rs`, `core.rs`, `factors.rs`,
-//! `simplex.rs`, `master.rs`, `price.rs`, `fill.rs`, `search.rs`.
+//! Read in this order: `problem.rs`, `bound.rs`, `ascent.rs`, `list.rs`, `factors.rs`, `dual.rs`,
+//! `ratio.rs`, `listed.rs`, `fill.rs`, `question.rs`, `search.rs`.
 //!
 //! References: A. M. Geoffrion, *Lagrangean relaxation for integer programming*, Mathematical
 //! Programming Study 2, 1974; C. Barnhart et al., *Branch-and-price*, Operations Research 46, 1998.
 
 mod ascent;
 mod bound;
-mod core;
+mod dual;
 mod factors;
 mod fill;
-mod master;
-mod price;
+mod list;
+mod listed;
 mod problem;
+mod question;
+mod ratio;
 mod search;
-mod simplex;
 
 pub use problem::Problem;
 

@@ -27,6 +27,8 @@ pub struct Problem<'a> {
     pub(super) data: &'a Layer,
     /// Multipliers are in units of one over this: fine where costs leave room for it.
     pub(super) denominator: i64,
+    /// All plans cost multiples of this (not times the denominator).
+    pub(super) step: i128,
     /// Per pattern, the number of helpers of every class.
     pub(super) patterns: Vec<Vec<u32>>,
     /// Per class, the most any pattern has.
@@ -58,6 +60,19 @@ impl Quota {
         let at = |k: usize| self.charge[k] + i128::from(price) * k as i128;
         let all = (self.min..self.charge.len()).map(|k| (at(k), k));
         all.min().unwrap_or((0, 0))
+    }
+
+    /// Runs of equal marginal charges beyond the fewest: the charge and the length.
+    pub(super) fn steps(&self) -> Vec<(i128, usize)> {
+        let mut steps: Vec<(i128, usize)> = Vec::new();
+        for pair in self.charge.get(self.min..).unwrap_or_default().windows(2) {
+            let step = pair[1] - pair[0];
+            match steps.last_mut() {
+                Some(last) if last.0 == step => last.1 += 1,
+                _ => steps.push((step, 1)),
+            }
+        }
+        steps
     }
 }
 
@@ -137,6 +152,7 @@ impl<'a> Problem<'a> {
             layer,
             data,
             denominator,
+            step: step(task, data, &cost),
             choices: choices.collect(),
             depth: (0..teams.n_classes).map(depth).collect(),
             quotas: data.helpers.iter().map(quota).collect(),
@@ -174,10 +190,23 @@ impl<'a> Problem<'a> {
         self.choices.iter().map(open).collect()
     }
 
-    /// The least integer cost not below a bound.
+    /// The least cost of a plan, a multiple of the step, not below a bound.
     pub(super) fn ceil(&self, bound: i128) -> i128 {
-        -(-bound).div_euclid(i128::from(self.denominator))
+        -(-bound).div_euclid(i128::from(self.denominator) * self.step) * self.step
     }
+}
+
+/// The greatest common divisor of all costs of pairs and of all charges of numbers of partners.
+fn step(task: Task<'_>, data: &Layer, cost: &[i64]) -> i128 {
+    let members = data.helpers.iter().chain(&data.recipients);
+    let charges = members.flat_map(|node| (0..=node.max).map(|k| task.packing.node(node, k)));
+    let all = charges.chain(cost.iter().copied()).filter(|c| *c != 0);
+    let divisor = all.fold(0_u64, |a, b| gcd(a, b.unsigned_abs()));
+    i128::from(divisor.max(1))
+}
+
+fn gcd(a: u64, b: u64) -> u64 {
+    if b == 0 { a } else { gcd(b, a % b) }
 }
 
 /// Candidates by recipient and class; helpers who may serve nobody, or fit no pattern, left out.

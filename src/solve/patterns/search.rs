@@ -1,24 +1,30 @@
 //! The tree of cases: which recipients have which patterns.
 //!
-//! **Method.** The linear program (`master.rs`) bounds a case and says which patterns it leaves
+//! **Method.** The linear program (`listed.rs`) bounds a case and says which patterns it leaves
 //! shared. A dive that settles the least shared first gives a plan; with its value, patterns and
-//! pairs that no better plan can have are left out (`bound.rs`), and what stays open is small. The
-//! tree is searched depth first, by the recipient whose pattern is shared most evenly: has its team
-//! more than so many of a class? With all patterns whole, the rest is a flow (`fill.rs`), and
-//! relaxation and plan meet.
+//! pairs that no better plan can have are left out (`bound.rs`), and what stays open is small. Of the
+//! cases that are left, that with the least bound is split, by the question that raised the bound
+//! most where it was asked before; the search stays with the likelier half until it closes. With all
+//! patterns whole, the rest is a flow (`fill.rs`), and relaxation and plan meet.
 //!
-//! **Ties.** The first recipient, class and number.
+//! **Ties.** The last case; the first recipient, class and number.
 
 use crate::base::Stop;
 use crate::model::proof::{Case, Question};
 use crate::solve::patterns::ascent::ascend;
 use crate::solve::patterns::bound::Relaxation;
+use crate::solve::patterns::dual::{Breakdown, Mark};
 use crate::solve::patterns::fill::{Plan, fill};
-use crate::solve::patterns::master::{Master, Solved};
+use crate::solve::patterns::list::{Team, teams};
+use crate::solve::patterns::listed::{Listed, Solved};
 use crate::solve::patterns::problem::{Pairs, Problem};
-use crate::solve::patterns::simplex::Breakdown;
+use crate::solve::patterns::question::{
+    Experience, answered, any_question, questions, settled, whole,
+};
 use crate::solve::{Progress, Task};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// A case that is still open.
 #[derive(Clone, Debug)]
@@ -31,14 +37,19 @@ struct Node {
     bound: i128,
     /// The question that made it, the answer, and the share that has to move.
     made_by: Option<(Question, bool, f64)>,
+    /// A basis to start from, where it is not the last one.
+    start: Option<Rc<Mark>>,
 }
+
+/// Open cases, the least bound first, then the last case.
+type Nodes = BTreeMap<(i128, Reverse<usize>), Node>;
 
 /// The search.
 #[derive(Debug)]
 pub(super) struct Search<'a> {
     task: Task<'a>,
     problem: &'a Problem<'a>,
-    master: Master<'a>,
+    listed: Listed<'a>,
     /// Pairs not left out.
     pairs: Pairs,
     /// Patterns not left out.
@@ -55,34 +66,34 @@ pub(super) struct Search<'a> {
     pub(super) flows: u64,
     /// Linear programs solved.
     pub(super) programs: u64,
-    /// Per question and answer, what it raised the bound by per share moved, in whole units, and how
-    /// often.
-    rises: BTreeMap<(Question, bool), (f64, u32)>,
+    experience: Experience,
     /// Least bound of the cases still open, for the watcher.
     least: Option<i128>,
 }
 
-/// Cases between two dives from within the tree.
-const DIVE_EVERY: usize = 64;
+/// A step of a dive settles one in so many of the questions left.
+const SETTLED: usize = 5;
 
 impl<'a> Search<'a> {
     /// A search at its start.
     pub(super) fn new(task: Task<'a>, problem: &'a Problem<'a>) -> Result<Self, Breakdown> {
         let open = problem.all_open();
-        let prices = ascend(task, problem, &open);
+        let root = ascend(task, problem, &open);
+        let center = Relaxation { problem, pairs: &problem.pairs, open: &open, prices: &root };
+        let far = (problem.most + problem.big) * i128::from(problem.denominator);
         Ok(Self {
             task,
             problem,
-            master: Master::new(problem, open.clone(), prices.clone())?,
+            listed: Listed::first(problem, center, teams(center, far))?,
             pairs: problem.pairs.clone(),
             open,
-            tree: vec![Case::Leaf(prices.clone())],
-            root: prices,
+            tree: vec![Case::Leaf(root.clone())],
+            root,
             best: None,
             stop: None,
             flows: 0,
             programs: 0,
-            rises: BTreeMap::new(),
+            experience: Experience::default(),
             least: None,
         })
     }
@@ -90,54 +101,98 @@ impl<'a> Search<'a> {
     /// Works through the tree until it is closed or time is up.
     pub(super) fn run(&mut self) -> Result<(), Breakdown> {
         let open = self.open.clone();
-        let first = self.relaxation(&open, &self.root).bound().total;
-        let solved = self.bound(&open)?;
-        // Stopped early, the program may know less than the multipliers it began with.
-        if solved.total > first {
-            self.root.clone_from(&solved.prices);
-            self.tree[0] = Case::Leaf(solved.prices);
-        }
-        let bound = first.max(solved.total).unwrap_or(i128::MIN);
+        let bound = self.settle_root(&open)?;
         self.least = Some(bound);
         self.tell(1);
-        if solved.broken && self.problem.ceil(bound) > self.problem.most {
+        if self.closes(bound) || self.stop.is_some() {
             return Ok(());
         }
-        let shares = self.master.pattern_shares();
-        self.offer(&settled(self.problem, &shares));
+        self.offer(&settled(self.problem, &self.listed.pattern_shares()));
+        self.list()?;
         self.dive(open.clone())?;
-        let mut stack = vec![Node { case: 0, open, bound, made_by: None }];
-        while let Some(node) = stack.pop() {
+        self.list()?;
+        let mut nodes = Nodes::new();
+        let mut next = Some(Node { case: 0, open, bound, made_by: None, start: None });
+        while let Some(mut node) = next.take().or_else(|| Some(nodes.pop_first()?.1)) {
             if self.stop.is_some() {
                 break;
             }
-            self.visit(node, &mut stack)?;
-            self.least = stack.iter().map(|n| n.bound).min();
-            self.tell(stack.len());
+            let first = nodes.first_key_value().map_or(node.bound, |(key, _)| key.0);
+            self.least = Some(first.min(node.bound));
+            self.tell(nodes.len() + 1);
+            if let Some(start) = node.start.take().filter(|_| !self.closes(node.bound)) {
+                self.listed.go_back(&start)?;
+            }
+            next = self.visit(node, &mut nodes)?;
         }
         Ok(())
     }
 
-    /// Bounds a case, and splits it if that does not close it.
-    fn visit(&mut self, node: Node, stack: &mut Vec<Node>) -> Result<(), Breakdown> {
-        if self.closes(node.bound) {
+    /// Finds the multipliers of the root; the bound, times the denominator.
+    fn settle_root(&mut self, open: &[u64]) -> Result<i128, Breakdown> {
+        let mut bound = self.relaxation(open, &self.root).bound().total.unwrap_or(i128::MIN);
+        loop {
+            let solved = self.bound(open)?;
+            let gain = solved.total.map_or(0, |total| total.saturating_sub(bound));
+            // Stopped early, the program may know less than the multipliers it began with.
+            if gain > 0 {
+                bound += gain;
+                self.root.clone_from(&solved.prices);
+                self.tree[0] = Case::Leaf(solved.prices);
+            }
+            // With the center moved the program may see what was lost to rounding.
+            if gain <= self.least_gain() || self.closes(bound) || self.stop.is_some() {
+                return Ok(bound);
+            }
+            let known = self.listed.teams().to_vec();
+            self.center(known)?;
+        }
+    }
+
+    /// A bound that rises by less, times the denominator, has come to its end.
+    fn least_gain(&self) -> i128 {
+        i128::from(self.problem.denominator / 8)
+    }
+
+    /// Centers the program at the root, with these teams.
+    fn center(&mut self, teams: Vec<Team>) -> Result<(), Breakdown> {
+        let problem = self.problem;
+        let all = problem.all_open();
+        let center = Relaxation { problem, pairs: &problem.pairs, open: &all, prices: &self.root };
+        self.listed = self.listed.around(center, teams)?;
+        Ok(())
+    }
+
+    /// Lists the teams that may be in a better plan than that known.
+    fn list(&mut self) -> Result<(), Breakdown> {
+        if self.best.is_none() {
             return Ok(());
+        }
+        self.center(teams(self.relaxation(&self.open, &self.root), self.most()))
+    }
+
+    /// Bounds a case, and splits it if that does not close it; the case to go on with.
+    fn visit(&mut self, node: Node, nodes: &mut Nodes) -> Result<Option<Node>, Breakdown> {
+        if self.closes(node.bound) {
+            return Ok(None);
         }
         let open: Vec<u64> = node.open.iter().zip(&self.open).map(|(a, b)| a & b).collect();
         let solved = self.bound(&open)?;
-        let Some(mut total) = solved.total else { return Ok(()) };
+        let Some(mut total) = solved.total else { return Ok(None) };
         // Stopped early, it may be worse than what is known.
         if total > node.bound {
             self.tree[node.case] = Case::Leaf(solved.prices.clone());
         }
-        self.learn(&node, total);
-        if self.closes(total) || self.stop.is_some() {
-            return Ok(());
+        if let Some((question, answer, moved)) = node.made_by {
+            let rise = (total - node.bound).max(0) as f64 / self.problem.denominator as f64;
+            self.experience.learn((question, answer), moved, rise);
         }
-        let shares = self.master.pattern_shares();
+        if self.closes(total) || self.stop.is_some() {
+            return Ok(None);
+        }
+        let shares = self.listed.pattern_shares();
         if let Some(patterns) = whole(&shares, self.problem.n()) {
-            let found = self.offer(&patterns);
-            if let Some(plan) = found {
+            if let Some(plan) = self.offer(&patterns) {
                 let relaxation = self.relaxation(&open, &plan.prices);
                 if let Some(better) = relaxation.bound().total.filter(|b| *b > total) {
                     total = better;
@@ -145,64 +200,41 @@ impl<'a> Search<'a> {
                 }
             }
             if self.closes(total) {
-                return Ok(());
+                return Ok(None);
             }
-        } else if self.tree.len() % DIVE_EVERY == 1 && self.tree.len() > 1 {
-            self.dive(open.clone())?;
         }
+        let start = Rc::new(self.listed.mark());
         let question = self
+            .experience
             .most_promising(questions(self.problem, &shares, &open))
             .or_else(|| any_question(self.problem, &open));
-        if let Some((question, share)) = question {
-            self.split(node.case, (question, share), (&open, total), stack);
-        }
-        Ok(())
+        let above = Node { case: node.case, open, bound: total, made_by: None, start: Some(start) };
+        Ok(question.map(|asked| self.split(above, asked, nodes)))
     }
 
+    /// Splits a case; the half that has the greater share is gone on with.
     fn split(
         &mut self,
-        case: usize,
+        above: Node,
         (question, share): (Question, f64),
-        (open, bound): (&[u64], i128),
-        stack: &mut Vec<Node>,
-    ) {
+        nodes: &mut Nodes,
+    ) -> Node {
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let (no, yes) = (self.tree.len(), self.tree.len() + 1);
         let split = Case::Split { question, yes: number(yes), no: number(no) };
-        let prices = std::mem::replace(&mut self.tree[case], split);
+        let prices = std::mem::replace(&mut self.tree[above.case], split);
         self.tree.extend([prices.clone(), prices]);
-        for answer in [share <= 0.5, share > 0.5] {
-            let open = answered(self.problem, open, question, answer);
-            let made_by = Some((question, answer, if answer { 1.0 - share } else { share }));
-            stack.push(Node { case: if answer { yes } else { no }, open, bound, made_by });
-        }
-    }
-
-    /// Notes what an answer raised the bound by.
-    fn learn(&mut self, node: &Node, total: i128) {
-        let Some((question, answer, moved)) = node.made_by.filter(|m| m.2 > 0.01) else { return };
-        let rise = (total - node.bound).max(0) as f64 / self.problem.denominator as f64;
-        let known = self.rises.entry((question, answer)).or_default();
-        *known = (known.0 + rise / moved, known.1 + 1);
-    }
-
-    /// The question both of whose answers should raise the bound most, as far as earlier cases tell
-    /// (pseudocosts; M. Benichou et al., Mathematical Programming 1, 1971).
-    fn most_promising(&self, asked: Vec<(Question, f64)>) -> Option<(Question, f64)> {
-        let all = self.rises.values().fold((1.0, 1.0), |a, r| (a.0 + r.0, a.1 + f64::from(r.1)));
-        let rise = |question, answer, moved: f64| {
-            let known = self.rises.get(&(question, answer));
-            let each = known.map_or(all.0 / all.1, |r| r.0 / f64::from(r.1));
-            (each * moved).max(1e-6)
+        let half = |answer: bool, start| Node {
+            case: if answer { yes } else { no },
+            open: answered(self.problem, &above.open, question, answer),
+            bound: above.bound,
+            made_by: Some((question, answer, if answer { 1.0 - share } else { share })),
+            start,
         };
-        let mut best: Option<(Question, f64, f64)> = None;
-        for (question, share) in asked.into_iter().filter(|q| q.1 > 1e-6 && q.1 < 1.0 - 1e-6) {
-            let score = rise(question, true, 1.0 - share) * rise(question, false, share);
-            if best.is_none_or(|b| score > b.2 * (1.0 + 1e-9)) {
-                best = Some((question, share, score));
-            }
-        }
-        best.map(|(question, share, _)| (question, share))
+        let likely = share > 0.5;
+        let other = half(!likely, above.start.clone());
+        nodes.insert((other.bound, Reverse(other.case)), other);
+        half(likely, None)
     }
 
     /// Settles the least shared pattern again and again, until all are whole or nothing better can
@@ -213,10 +245,10 @@ impl<'a> Search<'a> {
                 *mine &= all;
             }
             let solved = self.bound(&open)?;
-            if solved.broken || solved.total.is_none_or(|t| self.closes(t)) || self.stop.is_some() {
+            if solved.total.is_none_or(|t| self.closes(t)) || self.stop.is_some() {
                 return Ok(());
             }
-            let shares = self.master.pattern_shares();
+            let shares = self.listed.pattern_shares();
             if let Some(patterns) = whole(&shares, self.problem.n()) {
                 self.offer(&patterns);
                 return Ok(());
@@ -239,10 +271,16 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// A bound above this, times the denominator, closes a case.
+    fn most(&self) -> i128 {
+        let value = self.best.as_ref().map(|plan| plan.value - self.problem.step);
+        value.unwrap_or(self.problem.most) * i128::from(self.problem.denominator)
+    }
+
     fn bound(&mut self, open: &[u64]) -> Result<Solved, Breakdown> {
         self.programs += 1;
-        let enough = self.best.as_ref().map(|plan| plan.value);
-        let solved = self.master.solve(&self.pairs, open, enough, self.task.budget)?;
+        let most = self.most();
+        let solved = self.listed.solve((&self.pairs, open), most, self.task.budget)?;
         self.stop = self.task.budget.stop();
         Ok(solved)
     }
@@ -262,13 +300,14 @@ impl<'a> Search<'a> {
                 open: &self.problem.all_open(),
                 prices: &self.root,
             };
+            let total = relaxation.bound().total;
             if let Some((pairs, open)) = relaxation.leave_out(plan.value) {
                 (self.pairs, self.open) = (pairs, open);
-                if self.pairs.len() <= MOST_PRICED * self.problem.n().max(1) {
-                    self.master.restrict(&self.pairs);
-                }
             }
             self.best = Some(plan.clone());
+            if let Some(total) = total {
+                self.listed.shut(total, self.most());
+            }
         }
         Some(plan)
     }
@@ -314,12 +353,12 @@ impl<'a> Search<'a> {
 
     /// Members whom the last program could not place.
     pub(super) fn unplaced(&self) -> (Vec<u32>, Vec<u32>) {
-        self.master.unplaced()
+        self.listed.strained()
     }
 
     /// Steps and factorings of the linear programs.
     pub(super) fn work(&self) -> (u64, u64) {
-        (self.master.lp.pivots, self.master.lp.factorings)
+        (self.listed.lp.pivots, self.listed.lp.factorings)
     }
 
     fn tell(&self, open: usize) {
@@ -327,99 +366,6 @@ impl<'a> Search<'a> {
         let value = self.best.as_ref().and_then(|plan| whole(plan.value));
         let bound = self.least.and_then(|bound| whole(self.problem.ceil(bound)));
         let bound = bound.map(|b| value.map_or(b, |v| b.min(v)));
-        (self.task.watcher)(Progress { value, bound, open, columns: self.master.lp.pivots });
+        (self.task.watcher)(Progress { value, bound, open, columns: self.listed.lp.pivots });
     }
-}
-
-/// A step of a dive settles one in so many of the questions left.
-const SETTLED: usize = 5;
-
-/// With at most so many pairs left per recipient, all are priced.
-const MOST_PRICED: usize = 48;
-
-/// The pattern of every recipient, if none is shared.
-fn whole(shares: &[(usize, usize, f64)], n: usize) -> Option<Vec<usize>> {
-    let single = shares.len() == n && shares.iter().enumerate().all(|(at, s)| s.0 == at);
-    single.then(|| shares.iter().map(|s| s.1).collect())
-}
-
-/// A pattern per recipient, near the shares, such that every pattern is used about as often as in
-/// the sum of its shares: helpers must go round.
-///
-/// Shares are settled in falling order; a pattern used up passes to the recipient's other ones, and
-/// what is then left over takes its largest share.
-fn settled(problem: &Problem<'_>, shares: &[(usize, usize, f64)]) -> Vec<usize> {
-    let mut total = vec![0.0; problem.patterns.len()];
-    shares.iter().for_each(|s| total[s.1] += s.2);
-    let mut left: Vec<i64> = total.iter().map(|t: &f64| t.round() as i64).collect();
-    let mut order = shares.to_vec();
-    order.sort_by(|a, b| b.2.total_cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
-    let mut chosen = vec![None; problem.n()];
-    for &(v, pattern, _) in &order {
-        if chosen[v].is_none() && left[pattern] > 0 {
-            left[pattern] -= 1;
-            chosen[v] = Some(pattern);
-        }
-    }
-    for &(v, pattern, _) in &order {
-        chosen[v].get_or_insert(pattern);
-    }
-    chosen.into_iter().map(Option::unwrap_or_default).collect()
-}
-
-/// What stays open when a question is answered.
-fn answered(problem: &Problem<'_>, open: &[u64], question: Question, yes: bool) -> Vec<u64> {
-    let mut open = open.to_vec();
-    if let Question::More { recipient, class, than } = question {
-        for (number, pattern) in problem.patterns.iter().enumerate() {
-            if (pattern[class as usize] > than) != yes {
-                open[recipient as usize] &= !(1 << number);
-            }
-        }
-    }
-    open
-}
-
-/// Per question that is not settled, the share of the answer "yes".
-fn questions(
-    problem: &Problem<'_>,
-    shares: &[(usize, usize, f64)],
-    open: &[u64],
-) -> Vec<(Question, f64)> {
-    let mut all = Vec::new();
-    for of_one in shares.chunk_by(|a, b| a.0 == b.0).filter(|c| c.len() > 1) {
-        let v = of_one[0].0;
-        for (class, &depth) in problem.depth.iter().enumerate() {
-            for than in 0..u32::try_from(depth).unwrap_or(0) {
-                let more = |p: usize| problem.patterns[p][class] > than;
-                let yes: f64 = of_one.iter().filter(|s| more(s.1)).map(|s| s.2).sum();
-                let patterns = (0..problem.patterns.len()).filter(|p| open[v] >> p & 1 == 1);
-                let (n_more, n) =
-                    patterns.fold((0, 0), |(m, n), p| (m + usize::from(more(p)), n + 1));
-                if n_more > 0 && n_more < n {
-                    let (recipient, class) = (number(v), number(class));
-                    all.push((Question::More { recipient, class, than }, yes));
-                }
-            }
-        }
-    }
-    all
-}
-
-/// Some question about a recipient with several patterns open.
-fn any_question(problem: &Problem<'_>, open: &[u64]) -> Option<(Question, f64)> {
-    for (v, &bits) in open.iter().enumerate().filter(|(_, bits)| bits.count_ones() > 1) {
-        let first = bits.trailing_zeros() as usize;
-        let second = (bits & (bits - 1)).trailing_zeros() as usize;
-        let pair = problem.patterns[first].iter().zip(&problem.patterns[second]);
-        if let Some((class, (a, b))) = pair.enumerate().find(|(_, (a, b))| a != b) {
-            let (recipient, class, than) = (number(v), number(class), *a.min(b));
-            return Some((Question::More { recipient, class, than }, 0.0));
-        }
-    }
-    None
-}
-
-fn number(i: usize) -> u32 {
-    u32::try_from(i).unwrap_or(u32::MAX)
 }
