@@ -21,7 +21,7 @@ use super::rows::bundle::{self, Cut};
 use super::rows::{cheapest, limits, rows_of};
 use crate::base::Stop;
 use crate::model::proof::Part;
-use crate::model::{Candidates, Layer, Model, RowCharge, SideRow};
+use crate::model::{Candidates, Layer, Model, Packing, RowCharge, SideRow};
 use crate::solve::{Pairs, PartOutcome, PartReport, Task, family};
 
 /// Times that the part is solved.
@@ -48,6 +48,8 @@ struct Priced<'a> {
     own: Model,
     layers: Vec<usize>,
     method: Method<'a>,
+    /// The first goals, those that count.
+    goals: usize,
     /// The best plan that obeys the rows, with its packed value.
     best: Option<(i64, Vec<(usize, Pairs)>)>,
     solves: u64,
@@ -67,7 +69,8 @@ pub(super) fn solve(
     if own.rows.iter().map(limits).any(|(low, high)| low > high) {
         return Err("a row must have more than it may".to_owned());
     }
-    Priced { task, own, layers, method, best: None, solves: 0 }.run(root)
+    let goals = own.goals.len();
+    Priced { task, own, layers, method, goals, best: None, solves: 0 }.run(root)
 }
 
 /// What some pairs cost in some layers, with the rows over them, packed.
@@ -119,6 +122,9 @@ impl Priced<'_> {
             let between = center.iter().zip(&proposal.multipliers);
             multipliers = between.map(|(c, p)| c + part * (p - c)).collect();
         }
+        if self.best.is_none() && stop.is_none() {
+            self.forgo(root);
+        }
         let best = best.ok_or("nothing was solved")?;
         let (value, pairs) = self.best.ok_or_else(|| {
             format!("no plan was found that obeys the rows, in {} solves ({stop:?})", self.solves)
@@ -138,6 +144,23 @@ impl Priced<'_> {
                 work: vec![("solves", self.solves)],
             },
         })
+    }
+
+    /// Looks for a plan that obeys the rows without regard to the last goal: where rows weigh against
+    /// early goals, later ones make the numbers too large.
+    fn forgo(&mut self, root: usize) {
+        let Some(last) = self.goals.checked_sub(1).filter(|&last| last > 0) else { return };
+        let own = without(&self.own, last);
+        let Ok(packing) = Packing::new(&own) else { return };
+        let task = Task { packing: &packing, ..self.task };
+        let (layers, method) = (self.layers.clone(), self.method);
+        let less = Priced { task, own, layers, method, goals: last, best: None, solves: 0 };
+        if let Ok(PartOutcome { pairs: Some(pairs), report, .. }) = less.run(root) {
+            self.solves += report.work.iter().map(|(_, solves)| solves).sum::<u64>();
+            let mut all = vec![Pairs::new(); self.own.layers.len()];
+            pairs.iter().for_each(|(l, list)| all[*l].clone_from(list));
+            self.best = Some((self.task.packing.pack(&self.own.value(&all)), pairs));
+        }
     }
 
     /// The greatest multiplier: some units of the first goal.
@@ -216,6 +239,19 @@ fn own_model(model: &Model, layers: &[usize]) -> Model {
     own.rows = rows_of(model, layers).into_iter().map(|row| model.rows[row].clone()).collect();
     own.worst.clear();
     own
+}
+
+/// The model with a goal that costs nothing.
+fn without(own: &Model, goal: usize) -> Model {
+    let mut less = own.clone();
+    for layer in &mut less.layers {
+        layer.candidates.cost[goal].clear();
+        let members = layer.helpers.iter_mut().chain(&mut layer.recipients);
+        members.for_each(|node| node.charges.retain(|(g, _)| *g != goal));
+        layer.spread.iter_mut().for_each(|spread| spread.price.retain(|(g, _)| *g != goal));
+    }
+    less.rows.iter_mut().for_each(|row| row.charges.retain(|(g, _)| *g != goal));
+    less
 }
 
 /// The model without its rows, each pair dearer by less the prices of the rows that count it; the
