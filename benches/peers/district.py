@@ -78,6 +78,13 @@ def parts(draw, ranges, total):
     return numbers
 
 
+# What gives every village one unit, and a unit up to three villages.
+SHARED = [
+    ("per_helper = 1\nteams = { class = \"size\", any_of = [{ large = 1 }, { small = 2 }, { small = 3 }] }\n",
+     "per_helper = { min = 1, max = 3 }\nper_recipient = 1\n"),
+]
+
+
 def write(folder, villages, cadres, households, wishes=False, seed=2026):
     """A case as the shipped one in shape: nine villages of ten have a large unit, the rest two
     or three small ones. Quotas are rules, or wishes as in the shipped one."""
@@ -85,12 +92,28 @@ def write(folder, villages, cadres, households, wishes=False, seed=2026):
     n_large = villages - max(1, villages // 10)
     n_small = (villages - n_large) * 5 // 2
     staff = parts(draw, [(20, 45)] * n_large + [(6, 14)] * n_small, cadres)
+    fill(folder, draw, (n_large, staff), (villages, households), WISHES if wishes else [])
+
+
+def shared(folder, units, villages, cadres, households, wishes=False, seed=2026):
+    """The other way round: every village has one unit, a unit up to three villages, among whose
+    households its cadres are shared."""
+    draw = random.Random(f"{units} {villages} {cadres} {households} {seed}")
+    staff = parts(draw, [(10, 45)] * units, cadres)
+    rules = SHARED + (WISHES if wishes else [])
+    fill(folder, draw, (units, staff), (villages, households), rules)
+
+
+def fill(folder, draw, units, villages, rules):
+    """The tables, and the scheme after some changes. Units: how many are large, the staff of each;
+    villages: how many, and how many households they have together."""
+    (n_large, staff), (villages, households) = units, villages
     place = lambda: f"{100 + draw.uniform(-0.4, 0.4):.4f},{40 + draw.uniform(-0.4, 0.4):.4f}"
     units = [
         f"U{u:03},{'large' if u < n_large else 'small'},{draw.choice(KINDS)},{n},{place()}"
         for u, n in enumerate(staff)
     ]
-    homes = parts(draw, [(4, 8)] * villages, households)
+    homes = parts(draw, [(2, 8)] * villages if households < 4 * villages else [(4, 8)] * villages, households)
     skills = lambda most: "、".join(draw.sample(SKILLS, draw.randint(1, most)))
     people = [
         f"U{u:03},V{draw.randrange(villages):03},{skills(3)},{draw.randint(0, 38)}"
@@ -105,7 +128,7 @@ def write(folder, villages, cadres, households, wishes=False, seed=2026):
         for v in range(villages)
     ]
     scheme = SCHEME
-    for rule, wish in WISHES if wishes else []:
+    for rule, wish in rules:
         if scheme.count(rule) != 1:
             raise SystemExit(f"not once in the scheme: {rule}")
         scheme = scheme.replace(rule, wish)

@@ -177,6 +177,9 @@ pub enum Part {
     Columns {
         /// Name of the layer.
         layer: String,
+        /// Whose the columns are.
+        #[serde(default, skip_serializing_if = "Owner::is_recipient")]
+        owner: Owner,
         /// The multipliers of helpers are in units of one over this.
         denominator: i64,
         /// Per recipient: multiplier sets; each holds, per layer within (in scheme order), one
@@ -255,6 +258,25 @@ pub enum Part {
         /// Who says so.
         by: String,
     },
+}
+
+/// Whose the columns of a layer are. If they are the helpers', everything in the part, and all that
+/// is said of columns, holds with helpers and recipients exchanged, in the layers within too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Owner {
+    /// A column is a recipient with its helpers.
+    #[default]
+    Recipient,
+    /// A column is a helper with its recipients.
+    Helper,
+}
+
+impl Owner {
+    /// Whether a column is a recipient with its helpers.
+    pub fn is_recipient(&self) -> bool {
+        *self == Self::Recipient
+    }
 }
 
 /// Three members of a layer of teams: recipients, and helpers that serve at most one recipient.

@@ -235,6 +235,9 @@ fn by_teams(task: Task<'_>, root: usize) -> Result<PartOutcome, String> {
 }
 
 fn by_columns(task: Task<'_>, root: usize) -> Result<PartOutcome, String> {
+    if columns::turn::is_turned(task.model, root) {
+        return columns::turn::solve(task, root);
+    }
     let problem = columns::Problem::new(task, root, task.model.children(root))?;
     columns::solve(task, &problem)
 }

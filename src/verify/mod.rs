@@ -30,8 +30,9 @@
 //!   `short` counts members of both sides with fewer partners than `aim_min`.
 //! * A layer within another may have teams or bounds that its part of the proof does not use; a
 //!   bound that forgets a rule is still a bound. So may a layer proven as a flow have teams.
-//! * Columns need that no helper serves two recipients when layers lie within (see `proof_columns`); "helper serves recipient" excludes the helper elsewhere only if it may have no
-//!   more than one recipient.
+//! * Columns need that no helper serves two recipients when layers lie within, or the other way round
+//!   where they are the helpers' (see `proof_columns`); "helper serves recipient" excludes the helper
+//!   elsewhere only if it may have no more than one recipient.
 //! * The same question may stand only once on a path of the tree. Proofs past certain sizes (teams,
 //!   multiplier sets, depth and leaves of the tree) are refused, so that checking always ends.
 //! * An empty pool stands for one set of zeros.
@@ -62,6 +63,7 @@ mod proof_loads;
 mod proof_patterns;
 mod proof_priced;
 mod proof_rows;
+mod proof_sides;
 mod proof_spread;
 mod proof_teams;
 mod proof_tree;

@@ -175,8 +175,8 @@ pub(super) fn bound(
             }
             proof_flow::bound(&weights.layer(&facts.layers[root])?, helper, recipient)?
         }
-        Part::Columns { denominator, pools, cuts, root: multipliers, tree, .. } => {
-            let family = proof_columns::Family::new(facts, weights, root)?;
+        Part::Columns { owner, denominator, pools, cuts, root: multipliers, tree, .. } => {
+            let family = proof_columns::Family::new(facts, weights, (root, *owner))?;
             let proof = proof_columns::Columns {
                 denominator: *denominator,
                 pools,

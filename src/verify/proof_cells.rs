@@ -33,13 +33,13 @@ pub(super) fn cells(family: &Family<'_>, pools: &[Pool]) -> Vec<Cell> {
         fixed: (0..pool.n_sets).map(|set| fixed(family, v, pool, set)).collect(),
     };
     let mut cells: Vec<Cell> = pools.iter().enumerate().map(cell).collect();
-    let facts = family.packed.facts;
-    for u in 0..family.packed.helpers.len() {
+    let sides = &family.sides;
+    for u in 0..sides.helpers.len() {
         let start = |c: usize| {
-            let v = facts.recipient(c);
-            Slot { v, part: Some(vec![i128::from(family.packed.cost[c]); pools[v].n_sets]) }
+            let v = sides.recipient(c);
+            Slot { v, part: Some(vec![i128::from(sides.cost[c]); pools[v].n_sets]) }
         };
-        let mut slots: Vec<Slot> = facts.of(u).map(start).collect();
+        let mut slots: Vec<Slot> = sides.of(u).map(start).collect();
         for (number, child) in family.children.iter().enumerate() {
             for &c in &child.helpers_of[u] {
                 add_member(&mut slots, (number, child), c, pools);
@@ -63,7 +63,7 @@ struct Slot {
 fn fixed(family: &Family<'_>, v: usize, pool: &Pool, set: usize) -> Least {
     let of = |(child, prices): (&Child<'_>, &Vec<Vec<i64>>)| {
         let owned = child.recipients_of[v].iter().zip(prices);
-        sum(owned.map(|(&r, prices)| child.packed.recipients[r].least(prices[set])))
+        sum(owned.map(|(&r, prices)| child.sides.recipients[r].least(prices[set])))
     };
     sum(family.children.iter().zip(&pool.prices).map(of))
 }
@@ -72,18 +72,18 @@ fn fixed(family: &Family<'_>, v: usize, pool: &Pool, set: usize) -> Least {
 ///
 /// Candidates of `c` stand by owner too, so one walk meets them all.
 fn add_member(slots: &mut [Slot], (number, child): (usize, &Child<'_>), c: usize, pools: &[Pool]) {
-    let facts = child.packed.facts;
-    let node = &child.packed.helpers[c];
-    let range = facts.of(c);
+    let sides = &child.sides;
+    let node = &sides.helpers[c];
+    let range = sides.of(c);
     let (mut next, end) = (range.start, range.end);
     // Costs and prices of the candidates here.
     let mut here: Vec<(i64, &[i64])> = Vec::new();
     for slot in slots {
         here.clear();
         let prices = &pools[slot.v].prices[number];
-        while next < end && facts.recipients.owner[facts.recipient(next)] == Some(slot.v) {
-            let position = child.position[facts.recipient(next)];
-            here.push((child.packed.cost[next], &prices[position]));
+        while next < end && sides.recipient_owner[sides.recipient(next)] == Some(slot.v) {
+            let position = child.position[sides.recipient(next)];
+            here.push((sides.cost[next], &prices[position]));
             next += 1;
         }
         match &mut slot.part {

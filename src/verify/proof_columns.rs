@@ -1,20 +1,21 @@
 //! The bound of a layer served by teams, with the layers within it.
 //!
 //! The steps: the shape of the proof; what each helper adds to a team of each recipient
-//! ([`proof_cells`](crate::verify::proof_cells)); all teams and the least each can cost
-//! ([`proof_teams`](crate::verify::proof_teams)); the teams that the root multipliers leave out;
-//! the tree of cases ([`proof_tree`](crate::verify::proof_tree)).
+//! ([`proof_cells`](crate::verify::proof_cells)); the teams that the root multipliers do not leave
+//! out, and the least each can cost ([`proof_teams`](crate::verify::proof_teams)); the tree of cases ([`proof_tree`](crate::verify::proof_tree)).
 //!
 //! Adding up the columns counts each helper's members once only if no helper serves two
-//! recipients; so with layers within, a helper may have at most one recipient here.
+//! recipients; so with layers within, a helper may have at most one recipient here. Where columns are
+//! the helpers', both sides are exchanged first ([`proof_sides`](crate::verify::proof_sides)).
 
 use crate::base::Text;
-use crate::model::proof::{Case, Triple};
+use crate::model::proof::{Case, Owner, Triple};
 use crate::verify::Checked;
 use crate::verify::facts::Facts;
-use crate::verify::packed::{Least, Node, Packed, Weights, sum};
+use crate::verify::packed::{Least, Node, Weights, sum};
 use crate::verify::proof_cells::{Cell, Pool, cells};
 use crate::verify::proof_flow::check_length;
+use crate::verify::proof_sides::Sides;
 use crate::verify::proof_teams::{Teams, teams};
 use crate::verify::proof_tree::Tree;
 
@@ -39,7 +40,7 @@ pub(super) struct Columns<'a> {
 
 /// A layer within the one of teams.
 pub(super) struct Child<'a> {
-    pub(super) packed: Packed<'a>,
+    pub(super) sides: Sides<'a>,
     /// Per helper above, the helpers it owns.
     pub(super) helpers_of: Vec<Vec<usize>>,
     /// Per recipient above, the recipients it owns, in key order.
@@ -50,7 +51,7 @@ pub(super) struct Child<'a> {
 
 /// A layer of teams and the layers within it.
 pub(super) struct Family<'a> {
-    pub(super) packed: Packed<'a>,
+    pub(super) sides: Sides<'a>,
     pub(super) children: Vec<Child<'a>>,
 }
 
@@ -58,9 +59,9 @@ impl<'a> Family<'a> {
     pub(super) fn new(
         facts: &'a Facts<'a>,
         weights: &Weights<'_>,
-        root: usize,
+        (root, owner): (usize, Owner),
     ) -> Result<Self, Text> {
-        let packed = weights.layer(&facts.layers[root])?;
+        let sides = Sides::new(weights.layer(&facts.layers[root])?, owner);
         let mut children = Vec::new();
         for child in facts.children(root) {
             if !facts.children(child).is_empty() {
@@ -69,21 +70,22 @@ impl<'a> Family<'a> {
                     "下层之内还有下层时，不能用列来证明",
                 ));
             }
-            children.push(Child::new(weights.layer(&facts.layers[child])?, &packed));
+            let within = Sides::new(weights.layer(&facts.layers[child])?, owner);
+            children.push(Child::new(within, &sides));
         }
-        if !children.is_empty() && packed.helpers.iter().any(|node| node.charge.len() > 2) {
+        if !children.is_empty() && sides.helpers.iter().any(|node| node.charge.len() > 2) {
             return Err(Text::new(
                 "columns prove nothing where a helper with members within may have two recipients",
                 "上层帮扶方可有两个对象且含有下层时，不能用列来证明",
             ));
         }
-        Ok(Self { packed, children })
+        Ok(Self { sides, children })
     }
 
     /// What the helpers owned by helper `u` cost with no partner.
     fn idle(&self, u: usize) -> Least {
         let of = |child: &Child<'_>| {
-            sum(child.helpers_of[u].iter().map(|&c| child.packed.helpers[c].idle()))
+            sum(child.helpers_of[u].iter().map(|&c| child.sides.helpers[c].idle()))
         };
         sum(self.children.iter().map(of))
     }
@@ -95,31 +97,31 @@ impl<'a> Family<'a> {
             sum(free.map(|(node, _)| node.idle()))
         };
         let of = |child: &Child<'_>| {
-            let (packed, facts) = (&child.packed, child.packed.facts);
-            let helpers = nobody(&packed.helpers, &facts.helpers.owner);
-            sum([helpers, nobody(&packed.recipients, &facts.recipients.owner)].into_iter())
+            let sides = &child.sides;
+            let helpers = nobody(&sides.helpers, sides.helper_owner);
+            sum([helpers, nobody(&sides.recipients, sides.recipient_owner)].into_iter())
         };
         sum(self.children.iter().map(of))
     }
 }
 
 impl<'a> Child<'a> {
-    fn new(packed: Packed<'a>, above: &Packed<'_>) -> Self {
+    fn new(sides: Sides<'a>, above: &Sides<'_>) -> Self {
         let mut helpers_of = vec![Vec::new(); above.helpers.len()];
-        for (h, owner) in packed.facts.helpers.owner.iter().enumerate() {
+        for (h, owner) in sides.helper_owner.iter().enumerate() {
             if let Some(owner) = owner {
                 helpers_of[*owner].push(h);
             }
         }
         let mut recipients_of = vec![Vec::new(); above.recipients.len()];
-        let mut position = vec![0; packed.recipients.len()];
-        for (r, owner) in packed.facts.recipients.owner.iter().enumerate() {
+        let mut position = vec![0; sides.recipients.len()];
+        for (r, owner) in sides.recipient_owner.iter().enumerate() {
             if let Some(owner) = owner {
                 position[r] = recipients_of[*owner].len();
                 recipients_of[*owner].push(r);
             }
         }
-        Self { packed, helpers_of, recipients_of, position }
+        Self { sides, helpers_of, recipients_of, position }
     }
 }
 
@@ -157,30 +159,19 @@ impl Master<'_> {
 
     /// The cost of team `t` of recipient `v` at these prices, times the denominator.
     pub(super) fn reduced(&self, v: usize, t: usize, prices: &[i64]) -> i128 {
-        let (teams, n) = (&self.teams[v], self.helpers.len());
+        let teams = &self.teams[v];
         let team = teams.of(t);
         let members: i128 = team.iter().map(|&u| i128::from(prices[u as usize])).sum();
-        let here = |cut: &Triple| usize::from(cut.recipients.iter().any(|&r| r as usize == v));
-        let inside = |cut: &Triple| team.iter().filter(|u| cut.helpers.contains(u)).count();
-        let priced = self.cuts.iter().zip(&prices[n..]).filter(|&(_, &price)| price != 0);
-        let counted = priced.filter(|(cut, _)| here(cut) + inside(cut) >= 2);
-        let cuts: i128 = counted.map(|(_, &price)| i128::from(price)).sum();
-        self.denominator * teams.low[t] - members - cuts
+        self.denominator * teams.low[t] - members - self.paid_for_cuts(v, team, prices)
     }
 
-    /// Leaves out every team with which the root bound is at least `value`.
-    fn leave_out(&mut self, root: &[i64], value: i128) {
-        let reduced = |v: usize| -> Vec<i128> {
-            (0..self.teams[v].low.len()).map(|t| self.reduced(v, t, root)).collect()
-        };
-        let reduced: Vec<Vec<i128>> = (0..self.teams.len()).map(reduced).collect();
-        let least: Vec<Least> = reduced.iter().map(|of| of.iter().copied().min()).collect();
-        let all = [self.helpers_total(root), sum(least.iter().copied())];
-        let Some(total) = sum(all.into_iter()) else { return };
-        for ((teams, reduced), least) in self.teams.iter_mut().zip(&reduced).zip(&least) {
-            let others = total - least.unwrap_or(0);
-            teams.retain(|t| ceil(others + reduced[t], self.denominator) < value);
-        }
+    /// What is paid for the cuts that a team of recipient `v` counts in; never above 0.
+    pub(super) fn paid_for_cuts(&self, v: usize, team: &[u32], prices: &[i64]) -> i128 {
+        let here = |cut: &Triple| usize::from(cut.recipients.iter().any(|&r| r as usize == v));
+        let inside = |cut: &Triple| team.iter().filter(|u| cut.helpers.contains(u)).count();
+        let priced = self.cuts.iter().zip(&prices[self.helpers.len()..]);
+        let counted = priced.filter(|&(cut, &price)| price != 0 && here(cut) + inside(cut) >= 2);
+        counted.map(|(_, &price)| i128::from(price)).sum()
     }
 }
 
@@ -193,20 +184,19 @@ pub(super) fn bound(
 ) -> Result<Least, Text> {
     check_shape(family, proof)?;
     check_cuts(family, proof)?;
-    let tree = Tree::new(proof.tree, &family.packed, proof.cuts.len())?;
+    let members = (family.sides.helpers.as_slice(), family.sides.recipients.len());
+    let tree = Tree::new(proof.tree, members, family.sides.classes, proof.cuts.len())?;
     let cells: Vec<Cell> = cells(family, &pools(family, proof));
-    let teams = teams(family, &cells)?;
-    checked.columns += teams.iter().map(|t| t.low.len()).sum::<usize>();
-    checked.cases += tree.n_leaves();
     let mut master = Master {
         denominator: i128::from(proof.denominator),
-        helpers: &family.packed.helpers,
-        idle: (0..family.packed.helpers.len()).map(|u| family.idle(u)).collect(),
+        helpers: &family.sides.helpers,
+        idle: (0..family.sides.helpers.len()).map(|u| family.idle(u)).collect(),
         without_owner: family.without_owner(),
         cuts: proof.cuts,
-        teams,
+        teams: Vec::new(),
     };
-    master.leave_out(proof.root, value);
+    checked.cases += tree.n_leaves();
+    master.teams = teams(family, &cells, (&master, proof.root), value, checked)?;
     tree.least(&master)
 }
 
@@ -233,7 +223,7 @@ fn pools(family: &Family<'_>, proof: &Columns<'_>) -> Vec<Pool> {
 
 fn check_shape(family: &Family<'_>, proof: &Columns<'_>) -> Result<(), Text> {
     check_denominator(proof.denominator)?;
-    let (n_helpers, n_recipients) = (family.packed.helpers.len(), family.packed.recipients.len());
+    let (n_helpers, n_recipients) = (family.sides.helpers.len(), family.sides.recipients.len());
     check_prices(proof.root, n_helpers, proof.cuts.len())?;
     check_length("pools of recipients", "对象的乘子组", proof.pools.len(), n_recipients)?;
     let mut sums = 0_usize;
@@ -274,11 +264,11 @@ pub(super) fn check_denominator(denominator: i64) -> Result<(), Text> {
 /// Checks that every cut holds in every plan: three members, each in at most one team.
 fn check_cuts(family: &Family<'_>, proof: &Columns<'_>) -> Result<(), Text> {
     let single = |&u: &u32| {
-        let helper = family.packed.helpers.get(u as usize);
+        let helper = family.sides.helpers.get(u as usize);
         helper.is_some_and(|node| node.charge.len() <= 2)
     };
     for (number, Triple { recipients, helpers }) in proof.cuts.iter().enumerate() {
-        let known = recipients.iter().all(|&v| (v as usize) < family.packed.recipients.len());
+        let known = recipients.iter().all(|&v| (v as usize) < family.sides.recipients.len());
         let distinct = |list: &[u32]| {
             let of: std::collections::BTreeSet<_> = list.iter().collect();
             of.len() == list.len()

@@ -63,7 +63,8 @@ pub(super) fn bound(
     let classes = layer.facts.classes.as_ref().ok_or_else(malformed)?;
     check_denominator(proof.denominator)?;
     check_length("helpers", "帮扶方", proof.root.len(), layer.helpers.len())?;
-    let tree = Tree::new(proof.tree, layer, 0)?;
+    let members = (layer.helpers.as_slice(), layer.recipients.len());
+    let tree = Tree::new(proof.tree, members, layer.facts.classes.as_ref(), 0)?;
     let asks_pairs = |case: &Case| match case {
         Case::Split { question, .. } => matches!(question, Question::Serves { .. }),
         Case::Leaf(_) => false,

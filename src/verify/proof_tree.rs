@@ -3,7 +3,7 @@
 use crate::base::Text;
 use crate::model::proof::{Case, Question};
 use crate::verify::facts::Classes;
-use crate::verify::packed::{Least, Packed, sum};
+use crate::verify::packed::{Least, Node, sum};
 use crate::verify::proof_columns::{Master, ceil, check_prices, too_large};
 
 /// Leaves times members of teams; past this the proof is refused.
@@ -37,10 +37,13 @@ pub(super) type Answers = Vec<(Question, bool)>;
 
 impl<'a> Tree<'a> {
     /// Checks the shape of a tree.
-    pub(super) fn new(cases: &'a [Case], layer: &Packed<'a>, n_cuts: usize) -> Result<Self, Text> {
-        let n_recipients = layer.recipients.len();
-        let serves_one = layer.helpers.iter().map(|node| node.charge.len() <= 2).collect();
-        let classes = layer.facts.classes.as_ref();
+    pub(super) fn new(
+        cases: &'a [Case],
+        (helpers, n_recipients): (&[Node], usize),
+        classes: Option<&'a Classes>,
+        n_cuts: usize,
+    ) -> Result<Self, Text> {
+        let serves_one = helpers.iter().map(|node| node.charge.len() <= 2).collect();
         let tree = Self { cases, serves_one, classes, n_recipients };
         let mut seen = vec![false; cases.len()];
         tree.walk(|number, case, answers| {

@@ -24,6 +24,7 @@ mod report;
 mod rows;
 mod scheme;
 mod score;
+mod shared;
 mod spread;
 mod support;
 mod table;

@@ -112,6 +112,11 @@ fn layers_within_are_best() {
 }
 
 #[test]
+fn layers_within_are_best_the_other_way_round() {
+    compare(Kind::Shared, 0..4000, Engine::Auto);
+}
+
+#[test]
 fn anything_is_best() {
     compare(Kind::Anything, 0..4000, Engine::Auto);
 }

@@ -7,7 +7,7 @@ mod damage;
 mod laws;
 
 use jiedui::base::{Code, Findings};
-use jiedui::model::proof::{Case as Branch, Part, Proof, Question};
+use jiedui::model::proof::{Case as Branch, Owner, Part, Proof, Question};
 use jiedui::plan::file::{HEADER, LayerCount, PlanFiles, Summary, VERSION, parse};
 use jiedui::plan::file::{proof_json, summary_json};
 use jiedui::plan::{GoalValue, Status};
@@ -268,6 +268,7 @@ fn columns_of(case: &str) -> Fixture {
     let goals = [("coverage", false, 0), ("fit", true, 35_000)];
     let part = Part::Columns {
         layer: "up".to_owned(),
+        owner: Owner::Recipient,
         denominator: 2,
         pools: vec![vec![vec![vec![0]]], vec![vec![vec![0, 0]]]],
         cuts: Vec::new(),

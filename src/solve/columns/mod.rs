@@ -9,6 +9,9 @@
 //! with the sizes settled little else is, then on "helper serves recipient". The proof is the pool
 //! of multipliers, and one multiplier per helper for each leaf: see [`crate::model::proof`].
 //!
+//! Where helpers have several recipients, each of which has one helper at most, columns are the
+//! helpers' ([`turn`]).
+//!
 //! References: C. Barnhart et al., *Branch-and-price: column generation for solving huge integer
 //! programs*, Operations Research 46, 1998; A. M. Geoffrion, *Lagrangean relaxation for integer
 //! programming*, Mathematical Programming Study 2, 1974.
@@ -23,12 +26,13 @@ mod problem;
 mod question;
 mod search;
 mod teams;
+pub mod turn;
 
 pub use every::prices;
 pub use problem::{Problem, suits};
 
 use crate::base::Stop;
-use crate::model::proof::Part;
+use crate::model::proof::{Owner, Part};
 use crate::solve::{Conflict, Pairs, PartOutcome, PartReport, Task};
 use cell::Kernels;
 use price::Pool;
@@ -71,6 +75,7 @@ pub fn solve(task: Task<'_>, problem: &Problem<'_>) -> Result<PartOutcome, Strin
         conflicts,
         proof: Part::Columns {
             layer: problem.data.name.clone(),
+            owner: Owner::Recipient,
             denominator: problem::DENOMINATOR,
             pools: pools.iter().map(Pool::multipliers).collect(),
             cuts: search.cuts.clone(),

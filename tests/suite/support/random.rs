@@ -45,6 +45,8 @@ pub(crate) enum Kind {
     Teams,
     /// A layer, mostly of teams, and layers within it; helpers above have at most one partner.
     Within,
+    /// The same the other way round: recipients above have at most one partner, and no teams.
+    Shared,
     /// One layer whose helpers should serve in few places.
     Spread,
     /// One layer with loads, whose recipients have one helper at most.
@@ -71,8 +73,8 @@ pub(crate) fn model(kind: Kind, seed: u64) -> Model {
             vec![layer]
         }
         Kind::Loads => vec![make.loads()],
-        Kind::Within => {
-            let teams = make.dice.chance(75);
+        Kind::Within | Kind::Shared => {
+            let teams = kind == Kind::Within && make.dice.chance(75);
             let mut layers = vec![make.layer((teams, true), None, 9)];
             for _ in 0..=usize::from(make.dice.chance(25)) {
                 let child = make.layer((false, false), Some((0, &layers[0])), 12);
@@ -98,8 +100,30 @@ pub(crate) fn model(kind: Kind, seed: u64) -> Model {
         if kind == Kind::Anything && make.dice.chance(20) {
             layer.spread = Some(make.spread(layer.recipients.len()));
         }
+        if kind == Kind::Shared {
+            exchange_sides(layer);
+        }
     }
     Model { goals: (0..n_goals).map(|g| format!("goal {g}")).collect(), layers, ..Model::default() }
+}
+
+/// Makes the helpers of a layer its recipients, and the other way round.
+fn exchange_sides(layer: &mut Layer) {
+    std::mem::swap(&mut layer.helpers, &mut layer.recipients);
+    if let Some(link) = &mut layer.link {
+        std::mem::swap(&mut link.helper_owner, &mut link.recipient_owner);
+    }
+    let old = std::mem::take(&mut layer.candidates);
+    let pairs = |h: usize| old.of(h).map(move |c| (h, c));
+    let mut all: Vec<(u32, usize, usize)> =
+        (0..old.start.len() - 1).flat_map(pairs).map(|(h, c)| (old.recipient[c], h, c)).collect();
+    all.sort_unstable();
+    let candidates = &mut layer.candidates;
+    let before = |r: usize| all.iter().filter(|pair| (pair.0 as usize) < r).count() as u32;
+    candidates.start = (0..=layer.helpers.len()).map(before).collect();
+    candidates.recipient = all.iter().map(|&(_, h, _)| h as u32).collect();
+    let cost = |cost: &Vec<i32>| all.iter().filter_map(|&(.., c)| cost.get(c).copied()).collect();
+    candidates.cost = old.cost.iter().map(cost).collect();
 }
 
 /// A model of a kind with side rows: some nest with the members, some cross, some join layers.

@@ -361,6 +361,7 @@ fn random_columns(rng: &mut Rng, small: &Small, weights: &[i64]) -> Part {
     let denominator = 1 + rng.below(3) as i64;
     Part::Columns {
         layer: "up".to_owned(),
+        owner: jiedui::model::proof::Owner::Recipient,
         denominator,
         pools,
         cuts: Vec::new(),

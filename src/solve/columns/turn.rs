@@ -1,0 +1,96 @@
+//! The other way round: helpers with several recipients, each of which has one helper at most.
+//!
+//! Members of a layer within are then shared among the recipients of one helper, so a column is a
+//! helper with all its recipients. With the two sides of every layer exchanged that is the problem
+//! that columns solve; plan, conflicts and proof are turned back, and the proof says whose the columns are.
+
+use crate::model::proof::{Owner, Part};
+use crate::model::{Candidates, Layer, Link, Model};
+use crate::solve::{Conflict, PartOutcome, Task, columns, family};
+
+/// Whether a layer with layers within it is to be turned: columns of recipients would count the
+/// members of a helper once per recipient, columns of helpers do not.
+pub fn is_turned(model: &Model, root: usize) -> bool {
+    let layer = &model.layers[root];
+    let several = layer.helpers.iter().any(|node| node.max > 1);
+    let single = layer.recipients.iter().all(|node| node.max <= 1);
+    several && single && layer.teams.is_none() && !model.children(root).is_empty()
+}
+
+/// Solves a part whose columns belong to the helpers.
+///
+/// # Errors
+/// In words, why columns do not fit it.
+pub fn solve(task: Task<'_>, root: usize) -> Result<PartOutcome, String> {
+    let layers = family(task.model, root);
+    if let Some(&l) = layers[1..].iter().find(|l| task.model.layers[**l].teams.is_some()) {
+        return Err(format!("layer '{}' has teams of its own", task.model.layers[l].name));
+    }
+    let mut model = Model { goals: task.model.goals.clone(), ..Model::default() };
+    model.layers = vec![Layer::default(); task.model.layers.len()];
+    for l in layers {
+        model.layers[l] = turned(&task.model.layers[l]);
+    }
+    let task = Task { model: &model, ..task };
+    let problem = columns::Problem::new(task, root, model.children(root))?;
+    columns::solve(task, &problem).map(back)
+}
+
+/// A layer with its sides exchanged; it has neither teams nor loads nor places that count.
+fn turned(layer: &Layer) -> Layer {
+    let link = layer.link.as_ref().map(|link| Link {
+        parent: link.parent,
+        helper_owner: link.recipient_owner.clone(),
+        recipient_owner: link.helper_owner.clone(),
+    });
+    Layer {
+        name: layer.name.clone(),
+        helpers: layer.recipients.clone(),
+        recipients: layer.helpers.clone(),
+        candidates: transposed(layer),
+        link,
+        ..Layer::default()
+    }
+}
+
+fn transposed(layer: &Layer) -> Candidates {
+    let (old, n) = (&layer.candidates, layer.recipients.len());
+    let mut start = vec![0_u32; n + 1];
+    for &r in &old.recipient {
+        start[r as usize + 1] += 1;
+    }
+    for r in 0..n {
+        start[r + 1] += start[r];
+    }
+    // Helpers come in order, so those of every recipient rise.
+    let mut next = start.clone();
+    let mut recipient = vec![0; old.len()];
+    let mut from = vec![0; old.len()];
+    for (h, number) in (0..layer.helpers.len()).zip(0_u32..) {
+        for c in old.of(h) {
+            let at = &mut next[old.recipient[c] as usize];
+            recipient[*at as usize] = number;
+            from[*at as usize] = c;
+            *at += 1;
+        }
+    }
+    let turn = |cost: &Vec<i32>| from.iter().filter_map(|&c| cost.get(c).copied()).collect();
+    Candidates { start, recipient, cost: old.cost.iter().map(turn).collect() }
+}
+
+/// The outcome in terms of the layer as it was.
+fn back(mut outcome: PartOutcome) -> PartOutcome {
+    for (_, pairs) in outcome.pairs.iter_mut().chain(&mut outcome.sequential).flatten() {
+        pairs.iter_mut().for_each(|(h, r)| std::mem::swap(h, r));
+        pairs.sort_unstable();
+    }
+    for Conflict { helpers_need, helpers, recipients, .. } in &mut outcome.conflicts {
+        *helpers_need = !*helpers_need;
+        std::mem::swap(helpers, recipients);
+    }
+    if let Part::Columns { owner, .. } = &mut outcome.proof {
+        *owner = Owner::Helper;
+    }
+    outcome.report.why = format!("helpers with several recipients; {}", outcome.report.why);
+    outcome
+}
