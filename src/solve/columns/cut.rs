@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Cuts altogether: each is a row of the master, and weighs on every pricing.
 pub(super) const MOST: usize = 96;
 /// Cuts at once.
-const AT_ONCE: usize = 12;
+pub(super) const AT_ONCE: usize = 12;
 /// Cuts at once that speak of one member.
 const OF_ONE: usize = 3;
 /// Members looked at: those of the fractional columns.

@@ -1,20 +1,18 @@
 //! The price of every pair: what the best plan with that pair costs more than the best plan.
 //!
-//! Both layers are optimized anew for each pair, warm: the master starts from the basis of the best
-//! plan, and what is known of the teams is kept. First only the teams are let in that could be part
-//! of a plan that costs little more than the best, by the bound of the whole problem; a price that
-//! exceeds the bound of the pair by less than that is exact, and most are. The others are found again with all teams. Recipients are
-//! independent of each other, so they are worked on in parallel; a price is an optimum, so it does
-//! not depend on who found it.
+//! All layers are optimized anew for each pair, from the best plan ([`super::listed`]): at first
+//! with the teams only that could be part of a plan that costs little more than the best, by the
+//! bound of the whole problem. Recipients are independent of each other, so they are worked on in
+//! parallel; a price is an optimum, so it does not depend on who found it.
 
 use crate::base::Stop;
-use crate::model::proof::Question;
 use crate::solve::Task;
+use crate::solve::columns::listed::Listed;
 use crate::solve::columns::price::Pool;
 use crate::solve::columns::problem::Problem;
 use rayon::prelude::*;
 
-/// One team in so many is let in at first.
+/// One team in so many is listed at first.
 const NEAR: usize = 12;
 
 /// Candidates of one recipient, each with its price if there is one.
@@ -33,34 +31,27 @@ pub fn prices(task: Task<'_>, problem: &Problem<'_>) -> Result<Vec<Option<i64>>,
     };
     search.revive();
     let Some(bounds) = search.root_bounds() else { return Err(Stop::Unsuited) };
-    let mut near = search.clone();
-    let reach = near.keep_near(&bounds, NEAR) - optimum;
+    let reach = search.keep_near(&bounds, NEAR) - optimum;
+    let listed = Listed::new(&search);
     let of_recipient = |v: usize| -> Result<Priced, Stop> {
-        let (mut few, mut all) = (near.clone(), search.clone());
-        few.pools[v].revive();
-        let mut prices = Vec::new();
-        for (place, &(helper, candidate)) in (0..).zip(&problem.by_recipient[v]) {
-            let recipient = u32::try_from(v).unwrap_or(u32::MAX);
-            let answer = (Question::Serves { helper, recipient }, true);
-            let pool = &few.pools[v];
+        let mut listed = listed.clone();
+        listed.list_all_of(v);
+        let recipient = u32::try_from(v).unwrap_or(u32::MAX);
+        let start = listed.clone();
+        let of = |(place, &(helper, candidate)): (u32, &(u32, u32))| {
+            // A team not listed costs `reach`, on top of what the pair costs at least; both are
+            // rounded up.
+            let pool = &search.pools[v];
             let with = (0..pool.len()).filter(|&t| pool.team(t).contains(&place));
-            let Some(least) = with.map(|t| bounds[v][t] - optimum).min() else {
-                prices.push((candidate, None));
-                continue;
-            };
-            few.return_to(&near);
-            let mut price = few.solve_with(answer).map(|value| value - optimum);
-            // A team left out costs `reach`, on top of what the pair costs; both are rounded up.
-            if price.is_none_or(|price| price - least > reach - 2) {
-                all.return_to(&search);
-                price = all.solve_with(answer).map(|value| value - optimum);
+            let least = with.map(|t| bounds[v][t]).min().unwrap_or(i64::MAX);
+            let enough = least.saturating_add(reach - 2);
+            if listed.is_full() {
+                listed.clone_from(&start);
             }
-            if let Some(stop) = few.stop.or(all.stop) {
-                return Err(stop);
-            }
-            prices.push((candidate, price));
-        }
-        Ok(prices)
+            let value = listed.with(helper, recipient, enough)?;
+            Ok((candidate, value.map(|value| value - optimum)))
+        };
+        (0..).zip(&problem.by_recipient[v]).map(of).collect()
     };
     let found: Vec<Result<Priced, Stop>> =
         (0..problem.cells.len()).into_par_iter().map(of_recipient).collect();

@@ -21,7 +21,8 @@ impl Search<'_> {
     pub(super) fn tighten(&mut self, node: &Node) -> (i128, Vec<i64>) {
         let mut known = node.clone();
         let rounds = if node.case == 0 { CUT_ROUNDS_AT_ROOT } else { CUT_ROUNDS };
-        for round in 0.. {
+        let mut round = 0;
+        loop {
             let (bound, prices) = self.generate(&known);
             self.take_whole_solution();
             self.tree[node.case] = Case::Leaf(prices.clone());
@@ -30,12 +31,16 @@ impl Search<'_> {
             if ended || !self.cut() {
                 return (bound, prices);
             }
+            let banned = self.master.banned().to_vec();
+            if !self.recover(&banned) {
+                self.master.lift();
+            }
+            round += 1;
         }
-        (known.bound, Vec::new())
     }
 
     /// Adds the cuts that the master's solution violates; whether there are any.
-    fn cut(&mut self) -> bool {
+    pub(super) fn cut(&mut self) -> bool {
         let n = self.problem.cells.len();
         let single = |u: u32| self.problem.data.helpers[u as usize].max <= 1;
         let mut columns = Vec::new();
@@ -79,7 +84,7 @@ impl Search<'_> {
         for (v, pool) in self.pools.iter_mut().enumerate() {
             pool.restrict(rules.get(&v).unwrap_or(&free));
         }
-        self.ban_columns(&rules);
+        self.turn_to(&rules);
         // Until better ones are found, the prices that proved the bound of the case above.
         let mut prices = match &self.tree[node.case] {
             Case::Leaf(prices) => prices.clone(),
@@ -145,19 +150,38 @@ impl Search<'_> {
     }
 
     /// The master's multipliers of helpers, then of cuts.
-    fn prices(&self) -> Vec<i64> {
-        let (n, duals, cap) = (self.problem.cells.len(), self.master.duals(), self.problem.cap);
+    pub(super) fn prices(&self) -> Vec<i64> {
+        let (n, duals) = (self.problem.cells.len(), self.master.duals());
+        let cap = self.problem.most_price;
         let helpers = duals[n..n + self.problem.data.helpers.len()].iter();
         let cuts = duals[self.first_cut..].iter();
         let most = cap / i64::try_from(cut::MOST).unwrap_or(i64::MAX);
         helpers.map(|y| (*y).clamp(-cap, cap)).chain(cuts.map(|y| (*y).clamp(-most, 0))).collect()
     }
 
-    fn ban_columns(&mut self, rules: &BTreeMap<usize, Rules>) {
+    /// Turns the master to what a case allows, by the dual simplex if that finds something: only
+    /// otherwise the primal one has to start from columns that are banned, at their price.
+    fn turn_to(&mut self, rules: &BTreeMap<usize, Rules>) {
+        let mut banned = self.master.banned().to_vec();
         for (&(v, t), &column) in &self.column {
             let allowed = rules.get(&v).is_none_or(|r| r.allow(self.pools[v].team(t)));
-            self.master.ban(column, !allowed || self.pools[v].is_dead(t));
+            banned[column] = !allowed || self.pools[v].is_dead(t);
         }
+        if banned != self.master.banned() {
+            self.column.values().for_each(|&column| self.master.ban(column, false));
+            self.recover(&banned);
+            (0..).zip(banned).for_each(|(column, banned)| self.master.ban(column, banned));
+        }
+    }
+
+    /// The optimum over the columns that are not barred, all of them valued, if there is any.
+    fn recover(&mut self, barred: &[bool]) -> bool {
+        let before = self.master.clone();
+        let recovered = self.master.recover(barred, &mut |_| None);
+        if !recovered {
+            self.master = before;
+        }
+        recovered
     }
 
     /// Adds the column of a valued team, unless the master has it.
@@ -211,5 +235,5 @@ pub(super) fn empty_master(problem: &Problem<'_>) -> (Master, BTreeMap<usize, us
         }
     }
     right.resize(first_extra + numbers.len(), 1.0);
-    (Master::new(right, problem.cap / 4), numbers)
+    (Master::new(right, problem.cap), numbers)
 }

@@ -17,34 +17,36 @@
 
 /// The columns, their entries one after another.
 #[derive(Clone, Debug, Default)]
-struct Columns {
+pub(super) struct Columns {
     start: Vec<u32>,
     entries: Vec<(u32, i32)>,
-    cost: Vec<i64>,
+    pub(super) cost: Vec<i64>,
     banned: Vec<bool>,
 }
 
 /// The linear program.
 #[derive(Clone, Debug)]
 pub(super) struct Master {
-    rows: usize,
+    pub(super) rows: usize,
     /// The columns before this are artificial, and do not enter again.
-    artificial: usize,
-    columns: Columns,
+    pub(super) artificial: usize,
+    pub(super) columns: Columns,
     /// Price of a banned or artificial column.
     big: i64,
-    basis: Vec<usize>,
+    pub(super) basis: Vec<usize>,
     /// Inverse of the basis, column after column.
-    inverse: Vec<f64>,
+    pub(super) inverse: Vec<f64>,
     /// Value of the basic variable of every row.
-    point: Vec<f64>,
-    right: Vec<f64>,
-    dual: Vec<i64>,
+    pub(super) point: Vec<f64>,
+    pub(super) right: Vec<f64>,
+    /// The slack of every row added later; the column after it fills the row from the other side.
+    pub(super) slack: Vec<usize>,
+    pub(super) dual: Vec<i64>,
     /// Columns that were attractive at the last full look, to be taken first.
     listed: Vec<usize>,
     /// Pivots made.
     pub(super) pivots: u64,
-    since_refresh: u32,
+    pub(super) since_refresh: u32,
 }
 
 /// Reduced costs above minus this count as zero: the rounding of a few entries.
@@ -53,6 +55,8 @@ const TOLERANCE: i64 = 3;
 const REFRESH: u32 = 120;
 /// Smallest pivot element.
 const PIVOT: f64 = 1e-7;
+/// Pivots at once, beside some for each row: beyond, rounding goes round in circles.
+const MOST_PIVOTS: usize = 20_000;
 /// Attractive columns kept from a full look.
 const LISTED: usize = 48;
 
@@ -68,14 +72,15 @@ impl Columns {
         self.cost.len() - 1
     }
 
-    fn of(&self, column: usize) -> &[(u32, i32)] {
+    pub(super) fn of(&self, column: usize) -> &[(u32, i32)] {
         &self.entries[self.start[column] as usize..self.start[column + 1] as usize]
     }
 }
 
 impl Master {
-    /// A program with right-hand sides `right`, solved by artificial columns of cost `big`.
-    pub(super) fn new(right: Vec<f64>, big: i64) -> Self {
+    /// A program with right-hand sides `right`, solved by artificial columns; no cost exceeds `cap`.
+    pub(super) fn new(right: Vec<f64>, cap: i64) -> Self {
+        let big = cap / 4;
         let rows = right.len();
         let mut columns = Columns::default();
         for row in (0..).take(rows) {
@@ -90,6 +95,7 @@ impl Master {
             inverse: Vec::new(),
             point: right.clone(),
             right,
+            slack: Vec::new(),
             dual: vec![0; rows],
             listed: Vec::new(),
             pivots: 0,
@@ -120,18 +126,37 @@ impl Master {
             let slack = self.columns.add(&[(row, 1)], 0);
             let excess = self.columns.add(&[(row, -1)], 0);
             self.columns.banned[excess] = true;
-            self.basis.push(if sum > 1.0 { excess } else { slack });
+            self.basis.push(slack);
+            self.slack.push(slack);
             self.right.push(1.0);
-            self.point.push(0.0);
+            self.point.push(1.0 - sum);
             self.dual.push(0);
         }
-        self.rows = self.right.len();
+        self.border();
+    }
+
+    /// Fills rows whose slack is negative from the other side, at a price: then the point is
+    /// feasible for the primal simplex.
+    pub(super) fn lift(&mut self) {
+        for (column, x) in self.basis.iter_mut().zip(&self.point) {
+            if *x < 0.0 && self.slack.contains(column) {
+                *column += 1;
+            }
+        }
         self.refresh();
     }
 
     /// Adds a column and returns its number.
     pub(super) fn add(&mut self, entries: &[(u32, i32)], cost: i64) -> usize {
         self.columns.add(entries, cost)
+    }
+
+    /// Raises the cost of a column; whether it was below.
+    pub(super) fn raise(&mut self, column: usize, cost: i64) -> bool {
+        let known = &mut self.columns.cost[column];
+        let below = *known < cost;
+        *known = cost.max(*known);
+        below
     }
 
     /// Forbids or allows a column.
@@ -142,6 +167,16 @@ impl Master {
     /// Whether a column is forbidden.
     pub(super) fn is_banned(&self, column: usize) -> bool {
         self.columns.banned[column]
+    }
+
+    /// Which columns are forbidden.
+    pub(super) fn banned(&self) -> &[bool] {
+        &self.columns.banned
+    }
+
+    /// The columns in the basis.
+    pub(super) fn basis(&self) -> &[usize] {
+        &self.basis
     }
 
     /// The multipliers of the rows.
@@ -168,17 +203,19 @@ impl Master {
         cost.max(0).saturating_add(self.big.saturating_mul(rows))
     }
 
-    fn reduced(&self, column: usize) -> i64 {
+    pub(super) fn reduced(&self, column: usize) -> i64 {
         let entries = self.columns.of(column);
-        let paid: i64 = entries.iter().map(|&(r, a)| self.dual[r as usize] * i64::from(a)).sum();
-        self.cost(column) - paid
+        // Saturating: a basis that rounding has spoiled may have multipliers of any size.
+        entries.iter().fold(self.cost(column), |reduced, &(r, a)| {
+            reduced.saturating_sub(self.dual[r as usize].saturating_mul(i64::from(a)))
+        })
     }
 
     /// Pivots until no column has a negative reduced cost; `keep_going` is asked now and then.
     pub(super) fn optimize(&mut self, keep_going: &dyn Fn() -> bool) {
         self.correct_duals();
         let (mut stalled, mut corrected) = (0, false);
-        loop {
+        for _ in 0..MOST_PIVOTS + 200 * self.rows {
             let bland = stalled > 20 * self.rows;
             let Some((enter, reduced)) = self.price(bland) else {
                 if corrected {
@@ -195,9 +232,7 @@ impl Master {
             let step = (self.point[leave] / direction[leave]).max(0.0);
             stalled = if step > 1e-9 { 0 } else { stalled + 1 };
             self.pivot(enter, leave, &direction, (step, reduced));
-            if self.since_refresh >= REFRESH {
-                self.refresh();
-            }
+            self.refresh_when_due();
             if self.pivots.is_multiple_of(64) && !keep_going() {
                 return;
             }
@@ -235,7 +270,7 @@ impl Master {
     }
 
     /// The inverse times a column.
-    fn direction(&self, column: usize) -> Vec<f64> {
+    pub(super) fn direction(&self, column: usize) -> Vec<f64> {
         let mut direction = vec![0.0; self.rows];
         for &(r, a) in self.columns.of(column) {
             let (r, a) = (r as usize, f64::from(a));
@@ -270,7 +305,7 @@ impl Master {
         best.map(|(i, _)| i)
     }
 
-    fn pivot(
+    pub(super) fn pivot(
         &mut self,
         enter: usize,
         leave: usize,
@@ -288,7 +323,7 @@ impl Master {
         for (of_row, y) in self.inverse.chunks_exact_mut(n).zip(&mut self.dual) {
             let x = of_row[leave] / pivot;
             if x != 0.0 {
-                *y += round(reduced * x);
+                *y = y.saturating_add(round(reduced * x));
                 for (target, d) in of_row.iter_mut().zip(direction) {
                     *target -= d * x;
                 }
@@ -300,84 +335,15 @@ impl Master {
         self.since_refresh += 1;
     }
 
-    /// Computes inverse, point and multipliers anew from the basis.
-    fn refresh(&mut self) {
-        self.invert();
-        self.point.fill(0.0);
-        for (of_row, b) in self.inverse.chunks_exact(self.rows.max(1)).zip(&self.right) {
-            for (x, a) in self.point.iter_mut().zip(of_row) {
-                *x += a * b;
-            }
+    pub(super) fn refresh_when_due(&mut self) {
+        if self.since_refresh >= REFRESH {
+            self.refresh();
         }
-        self.since_refresh = 0;
-        self.correct_duals();
-    }
-
-    /// Pushes the exact residual `c_B - y B` through the inverse.
-    fn correct_duals(&mut self) {
-        let exact: Vec<i64> = self.basis.iter().map(|&column| self.reduced(column)).collect();
-        if exact.iter().all(|&residual| residual == 0) {
-            return;
-        }
-        #[expect(clippy::cast_precision_loss, reason = "repeated until it is small")]
-        let residual: Vec<f64> = exact.into_iter().map(|r| r as f64).collect();
-        for (of_row, y) in self.inverse.chunks_exact(self.rows).zip(&mut self.dual) {
-            *y += round(of_row.iter().zip(&residual).map(|(x, r)| x * r).sum());
-        }
-    }
-
-    /// Gauss-Jordan with partial pivoting on the transposed basis, whose rows are columns.
-    fn invert(&mut self) {
-        let n = self.rows;
-        let mut matrix = vec![0.0; n * n];
-        for (row, &column) in matrix.chunks_exact_mut(n.max(1)).zip(&self.basis) {
-            for &(r, a) in self.columns.of(column) {
-                row[r as usize] = f64::from(a);
-            }
-        }
-        let mut inverse = vec![0.0; n * n];
-        for i in 0..n {
-            inverse[i * n + i] = 1.0;
-        }
-        for j in 0..n {
-            let largest = (j..n)
-                .max_by(|&a, &b| matrix[a * n + j].abs().total_cmp(&matrix[b * n + j].abs()))
-                .unwrap_or(j);
-            if largest != j {
-                swap_rows(&mut matrix, n, (j, largest));
-                swap_rows(&mut inverse, n, (j, largest));
-            }
-            let pivot = matrix[j * n + j];
-            let row = j * n..(j + 1) * n;
-            let of_matrix: Vec<f64> = matrix[row.clone()].iter().map(|x| x / pivot).collect();
-            let of_inverse: Vec<f64> = inverse[row.clone()].iter().map(|x| x / pivot).collect();
-            for i in (0..n).filter(|&i| i != j) {
-                let factor = matrix[i * n + j];
-                if factor != 0.0 {
-                    subtract(&mut matrix[i * n..(i + 1) * n], &of_matrix, factor);
-                    subtract(&mut inverse[i * n..(i + 1) * n], &of_inverse, factor);
-                }
-            }
-            matrix[row.clone()].copy_from_slice(&of_matrix);
-            inverse[row].copy_from_slice(&of_inverse);
-        }
-        self.inverse = inverse;
-    }
-}
-
-fn swap_rows(matrix: &mut [f64], n: usize, (a, b): (usize, usize)) {
-    let (upper, lower) = matrix.split_at_mut(b * n);
-    upper[a * n..(a + 1) * n].swap_with_slice(&mut lower[..n]);
-}
-
-fn subtract(target: &mut [f64], row: &[f64], factor: f64) {
-    for (t, x) in target.iter_mut().zip(row) {
-        *t -= factor * x;
     }
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "below 2^63 by the choice of denominator")]
-fn round(x: f64) -> i64 {
+pub(super) fn round(x: f64) -> i64 {
     // Half away from zero, without a call into the mathematics library.
     (x + 0.5_f64.copysign(x)) as i64
 }

@@ -18,8 +18,11 @@
 
 mod cell;
 mod cut;
+mod dual;
 mod every;
 mod generation;
+mod inverse;
+mod listed;
 mod master;
 mod price;
 mod problem;

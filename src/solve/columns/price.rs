@@ -210,11 +210,6 @@ impl Pool {
         self.scaled[t] - members - paid.team.get(t).unwrap_or(&0)
     }
 
-    /// Forgets all cuts but the first ones.
-    pub(super) fn keep_cuts(&mut self, n: usize) {
-        self.cuts.truncate(n);
-    }
-
     /// Takes back what was left out for good.
     pub(super) fn revive(&mut self) {
         self.dead.fill(false);

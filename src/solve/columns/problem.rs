@@ -42,9 +42,11 @@ pub struct Problem<'a> {
     pub(super) big: i64,
     /// No plan that obeys the rules costs more.
     pub(super) most: i128,
-    /// Prices and costs, in units of one over [`DENOMINATOR`], are cut off here, so that the sums
-    /// over a team stay exact. A cost cut off is still a lower bound, and any price is valid.
+    /// Costs, in units of one over [`DENOMINATOR`], are cut off here, so that the sums over a team
+    /// stay exact. A cost cut off is still a lower bound.
     pub(super) cap: i64,
+    /// Prices are cut off here, which is far above: several costs make up a price. Any is valid.
+    pub(super) most_price: i64,
     /// Set when the numbers of a small flow were too large for the kernel.
     overflowed: AtomicBool,
 }
@@ -93,7 +95,7 @@ impl<'a> Problem<'a> {
         if team_count(data, &by_recipient) > MOST_TEAMS {
             return Err(format!("more than {MOST_TEAMS} possible teams"));
         }
-        let largest = data.recipients.iter().map(|v| i64::from(v.max)).max().unwrap_or(0);
+        let largest = i64::from(largest_team(data));
         let inner: Vec<Inner<'a>> =
             children.into_iter().map(|child| Inner::new(task, data, child, big)).collect();
         let table = |node: &Node| (0..=node.max).map(|k| task.packing.node(node, k)).collect();
@@ -109,7 +111,8 @@ impl<'a> Problem<'a> {
             cells: Vec::new(),
             big,
             most,
-            cap: (1 << 61) / (largest + 4),
+            cap: (1 << 59) / (largest + 4),
+            most_price: (1 << 62) / (largest + 4),
             overflowed: AtomicBool::new(false),
         };
         problem.charge_idle();
@@ -188,6 +191,13 @@ impl<'a> Problem<'a> {
         let pairs: i64 = team.iter().map(|&place| cell.cost[place as usize]).sum();
         self.recipient_cost[cell.v][team.len()] + pairs
     }
+}
+
+/// The most members a team can have.
+fn largest_team(data: &Layer) -> u32 {
+    let most = data.recipients.iter().map(|v| v.max).max().unwrap_or(0);
+    let sizes = data.teams.iter().flat_map(|teams| &teams.patterns);
+    sizes.map(|pattern| pattern.iter().sum()).max().unwrap_or(most).min(most)
 }
 
 impl<'a> Inner<'a> {

@@ -85,7 +85,7 @@ impl Found {
     }
 
     /// Adds up teams that are valued.
-    fn of_teams(problem: &Problem<'_>, pools: &[Pool], teams: Vec<usize>) -> Self {
+    pub(super) fn of_teams(problem: &Problem<'_>, pools: &[Pool], teams: Vec<usize>) -> Self {
         let mut partners = vec![0_usize; problem.data.helpers.len()];
         let mut value = 0;
         for ((pool, cell), &t) in pools.iter().zip(&problem.cells).zip(&teams) {
@@ -156,20 +156,6 @@ impl<'a> Search<'a> {
         (recipients, helpers)
     }
 
-    /// Works through the tree, most promising branch first, until it is closed or time is up.
-    pub(super) fn run(&mut self) {
-        self.run_from(Vec::new());
-    }
-
-    /// Solves anew, with one question answered beforehand: only the value and the teams count then,
-    /// since the tree proves nothing about other answers.
-    pub(super) fn solve_with(&mut self, answer: (Question, bool)) -> Option<i64> {
-        (self.best, self.bound) = (None, None);
-        self.tree = vec![Case::Leaf(self.root.clone())];
-        self.run_from(vec![answer]);
-        self.best.as_ref().map(|found| found.value)
-    }
-
     /// Leaves out all but one team in `share`, those with the greatest bounds; returns the least
     /// bound of one left out.
     pub(super) fn keep_near(&mut self, bounds: &[Vec<i64>], share: usize) -> i64 {
@@ -190,19 +176,9 @@ impl<'a> Search<'a> {
         self.pools.iter_mut().for_each(Pool::revive);
     }
 
-    /// Takes the master of another search of the same problem, and its cuts.
-    pub(super) fn return_to(&mut self, other: &Self) {
-        self.master.clone_from(&other.master);
-        self.column.clone_from(&other.column);
-        self.team_of.clone_from(&other.team_of);
-        self.cuts.clone_from(&other.cuts);
-        self.root.clone_from(&other.root);
-        self.pools.iter_mut().for_each(|pool| pool.keep_cuts(other.cuts.len()));
-    }
-
-    fn run_from(&mut self, answers: Vec<(Question, bool)>) {
-        let whole = answers.is_empty();
-        let mut open = vec![Node { case: 0, answers, bound: -IMPOSSIBLE }];
+    /// Works through the tree, most promising branch first, until it is closed or time is up.
+    pub(super) fn run(&mut self) {
+        let mut open = vec![Node { case: 0, answers: Vec::new(), bound: -IMPOSSIBLE }];
         let mut least = IMPOSSIBLE;
         while let Some(node) = open.pop() {
             if self.stop.is_some() || self.closes(node.bound) {
@@ -210,12 +186,10 @@ impl<'a> Search<'a> {
                 continue;
             }
             let (bound, prices) = self.tighten(&node);
-            self.tree[node.case] = Case::Leaf(prices.clone());
-            if node.case == 0 && whole {
+            if node.case == 0 {
                 self.root = prices.clone();
             }
-            if whole
-                && (node.case == 0 || self.tree.len().is_multiple_of(16))
+            if (node.case == 0 || self.tree.len().is_multiple_of(16))
                 && let Some(value) = self.best.as_ref().map(|found| found.value)
             {
                 self.bury(value);
@@ -275,7 +249,7 @@ impl<'a> Search<'a> {
     }
 
     /// Whether every helper has a number of partners within its bounds.
-    fn numbers_hold(&self, found: &Found) -> bool {
+    pub(super) fn numbers_hold(&self, found: &Found) -> bool {
         let mut partners = vec![0_u32; self.problem.data.helpers.len()];
         for ((pool, cell), &t) in self.pools.iter().zip(&self.problem.cells).zip(&found.teams) {
             for &place in pool.team(t) {
@@ -337,7 +311,7 @@ impl<'a> Search<'a> {
 }
 
 /// `ceil(bound / denominator)`; `None` if the case is impossible.
-fn ceil(bound: i128) -> Option<i64> {
+pub(super) fn ceil(bound: i128) -> Option<i64> {
     if bound >= IMPOSSIBLE / 2 {
         return None;
     }
