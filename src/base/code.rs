@@ -70,6 +70,8 @@ pub enum Code {
     // plan files
     P001,
     P003,
+    P004,
+    P005,
     // verification
     V001,
     V002,

@@ -2,6 +2,7 @@
 
 use crate::base::{Code, Findings, Place, Text};
 use crate::model::proof::Proof;
+use crate::plan::compare::Comparison;
 use crate::plan::{GoalValue, Method, Plan, Status};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -137,6 +138,25 @@ pub fn read(folder: &Path, findings: &mut Findings) -> Option<PlanFiles> {
     parse(&summary?, &pairs?, &proof?, findings)
 }
 
+/// Reads `plan.json` and `pairs.csv` of a folder, for comparing.
+pub fn read_list(folder: &Path, findings: &mut Findings) -> Option<(Summary, Vec<PairRow>)> {
+    let mut text = |name: &str| {
+        let bytes = std::fs::read(folder.join(name)).map_err(|e| e.to_string());
+        let text = bytes.and_then(|b| String::from_utf8(b).map_err(|e| e.to_string()));
+        let place = || folder.join(name).display().to_string();
+        text.map_err(|error| report_p001_unreadable(&place(), &error, findings)).ok()
+    };
+    let (summary, pairs) = (text("plan.json"), text("pairs.csv"));
+    let summary = summary.and_then(|text| parse_summary(&text, findings));
+    let pairs = pairs.and_then(|text| parse_pairs(&text, findings));
+    Some((summary?, pairs?))
+}
+
+/// `compare.json` as text.
+pub fn comparison_json(comparison: &Comparison) -> String {
+    serde_json::to_string_pretty(comparison).map(|s| s + "\n").unwrap_or_default()
+}
+
 /// Reads a plan from the text of its three files.
 pub fn parse(
     summary: &str,
@@ -144,10 +164,14 @@ pub fn parse(
     proof: &str,
     findings: &mut Findings,
 ) -> Option<PlanFiles> {
-    let summary: Option<Summary> = json("plan.json", summary, findings);
+    let summary = parse_summary(summary, findings);
     let proof = json("proof.json", proof, findings);
     let pairs = parse_pairs(pairs, findings);
-    let summary = summary?;
+    Some(PlanFiles { summary: summary?, pairs: pairs?, proof: proof? })
+}
+
+fn parse_summary(text: &str, findings: &mut Findings) -> Option<Summary> {
+    let summary: Summary = json("plan.json", text, findings)?;
     if summary.version != VERSION {
         let version = summary.version;
         findings.error(
@@ -161,7 +185,7 @@ pub fn parse(
         );
         return None;
     }
-    Some(PlanFiles { summary, pairs: pairs?, proof: proof? })
+    Some(summary)
 }
 
 fn json<T: for<'de> Deserialize<'de>>(

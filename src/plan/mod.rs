@@ -4,9 +4,11 @@
 //! [`mod@file`] the three files that hold it. A plan knows nothing of costs; it can be judged
 //! without the solver ([`crate::verify`]).
 
+pub mod compare;
 pub mod conflict;
 mod decode;
 pub mod file;
+pub mod list;
 
 pub use decode::{Solved, decode};
 

@@ -1,5 +1,6 @@
 //! Goals in their natural units: what is reached, what could be, what was at stake.
 
+use crate::base::Lang;
 use crate::plan::GoalValue;
 use crate::report::{Book, show, words};
 use crate::scheme::Goal;
@@ -28,16 +29,23 @@ pub(super) enum Verdict {
 
 /// The goals of the plan, most important first.
 pub(super) fn rows<'a>(book: &Book<'a>) -> Vec<GoalRow<'a>> {
-    let row = |goal: &'a GoalValue| {
-        let words = words::goal(&goal.goal);
-        GoalRow {
-            goal,
-            name: words.map_or_else(|| goal.goal.clone(), |(name, _)| book.say(name).to_owned()),
-            unit: words.map_or("", |(_, unit)| book.say(unit)),
-            is_points: [Goal::Fit, Goal::Worst].iter().any(|g| g.name() == goal.goal),
-        }
+    let row = |goal: &'a GoalValue| GoalRow {
+        goal,
+        name: name(&goal.goal, book.view.lang),
+        unit: words::goal(&goal.goal).map_or("", |(_, unit)| book.say(unit)),
+        is_points: is_points(&goal.goal),
     };
     book.view.plan.goals.iter().map(row).collect()
+}
+
+/// A goal in words; unknown goals keep their name.
+pub(super) fn name(goal: &str, lang: Lang) -> String {
+    words::goal(goal).map_or_else(|| goal.to_owned(), |(name, _)| name.say(lang).to_owned())
+}
+
+/// Whether values of a goal are hundredths of a point.
+pub(super) fn is_points(goal: &str) -> bool {
+    [Goal::Fit, Goal::Worst].iter().any(|g| g.name() == goal)
 }
 
 impl GoalRow<'_> {

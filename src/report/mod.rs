@@ -3,14 +3,17 @@
 //! Goes in: a [`View`] of a case, its scores and its plan. Comes out: the bytes of the files; the
 //! same view gives the same bytes. The nouns come from the scheme (layers, sheets, column
 //! headers), the sentences from `words`. Deliberately not here: any judgement of the plan beyond
-//! the arithmetic a clerk would do by hand ([`crate::verify`] judges), and `plan.json`.
+//! the arithmetic a clerk would do by hand ([`crate::verify`] judges), and `plan.json`. Papers that
+//! are lists and nothing else (plan against plan, many scenarios) are a [`paper::Paper`].
 
 mod chapter;
 mod check;
+pub mod compare;
 mod csv;
 mod goals;
 mod groups;
 mod html;
+pub mod paper;
 mod ranking;
 mod show;
 mod spread;

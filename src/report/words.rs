@@ -89,6 +89,22 @@ words! {
     OPEN = "未证明", "not proven";
 }
 
+// Plan against plan.
+words! {
+    COMPARED = "方案对比", "Plan against plan";
+    BEFORE = "原方案", "before";
+    AFTER = "新方案", "after";
+    BOUND_BEFORE = "原方案界限", "bound before";
+    BOUND_AFTER = "新方案界限", "bound after";
+    HELPERS_MORE = "负担增加的帮扶方", "helpers with more";
+    HELPERS_LESS = "负担减少的帮扶方", "helpers with fewer";
+    RECIPIENTS_OTHER = "换了帮扶方的对象", "recipients with others";
+    RECIPIENTS_LESS = "帮扶方减少的对象", "recipients with fewer";
+    MEMBERS_TITLE = "结对有变的成员", "Members with other partners";
+    LOST = "失去", "lost";
+    GAINED = "得到", "gained";
+}
+
 // Headings and sentences of the page.
 words! {
     LOSS_TITLE = "整体求解与逐层求解之比较", "What solving layer after layer would have lost";

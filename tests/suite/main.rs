@@ -5,6 +5,7 @@
 mod assignment;
 mod balance;
 mod cli;
+mod compare;
 mod docs;
 mod few_sinks;
 mod generate;

@@ -45,6 +45,8 @@ pub(crate) enum Command {
     Solve(Solve),
     /// Check a plan and its proof, independently of the solver
     Verify(Verify),
+    /// Plan against plan: pairs kept, ended and new, goals side by side, who carries more or less
+    Compare(Compare),
     /// Write the flat integer program, for any outside solver
     Model(Model),
     /// Make a synthetic case from a seed
@@ -124,6 +126,19 @@ pub(crate) struct Verify {
     /// Folder of the plan
     #[arg(value_name = "DIR")]
     pub(crate) plan: PathBuf,
+}
+
+#[derive(Debug, Flags)]
+pub(crate) struct Compare {
+    /// The plan compared with: a folder that solve wrote, or a list with layer, helper, recipient
+    #[arg(value_name = "BEFORE")]
+    pub(crate) before: PathBuf,
+    /// The plan compared
+    #[arg(value_name = "AFTER")]
+    pub(crate) after: PathBuf,
+    /// Folder for compare.json, compare.xlsx, compare.html
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 #[derive(Debug, Flags)]

@@ -4,6 +4,7 @@ use crate::args::{Common, Language};
 use crate::exit::Exit;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use jiedui::base::{Diagnostic, Findings, Lang, Place, Severity, Text};
+use jiedui::report::paper::{Cell, Sheet};
 use serde_json::Value;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
@@ -157,6 +158,16 @@ pub(crate) fn table(rows: &[Vec<String>], right: &[bool]) -> String {
         format!("  {}", cells.collect::<Vec<_>>().join("  ")).trim_end().to_owned()
     };
     rows.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// A list of a paper as lines of text; numbers stand to the right.
+pub(crate) fn sheet(sheet: &Sheet) -> String {
+    let columns = 0..sheet.header.len();
+    let is_number = |c: usize| sheet.rows.iter().filter_map(|r| r.get(c)).any(Cell::is_number);
+    let right: Vec<bool> = columns.map(is_number).collect();
+    let mut rows = vec![sheet.header.clone()];
+    rows.extend(sheet.rows.iter().map(|row| row.iter().map(Cell::say).collect()));
+    table(&rows, &right)
 }
 
 fn width(text: &str) -> usize {

@@ -7,6 +7,7 @@
 mod brief;
 mod lists;
 mod pairs;
+pub(super) mod paper;
 mod plot;
 mod plots;
 mod ranking;
@@ -23,7 +24,24 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 /// The page.
 pub(super) fn render(book: &Book<'_>) -> String {
     let view = book.view;
-    let lang = match view.lang {
+    let main = html! {
+        (brief::loss(book))
+        (brief::goals(book))
+        (brief::counts(book))
+        (lists::checks(book))
+        @for index in 0..view.scores.indices.len() { (ranking::section(book, index)) }
+        (pairs::section(book))
+        (plots::section(book))
+        (lists::changes(book))
+        (lists::unmatched(book))
+        (lists::methods(book))
+    };
+    page(&view.plan.title, view.lang, &brief::masthead(book), &main)
+}
+
+/// A whole page.
+fn page(title: &str, lang: Lang, masthead: &Markup, main: &Markup) -> String {
+    let lang = match lang {
         Lang::Zh => "zh-CN",
         Lang::En => "en",
     };
@@ -34,23 +52,12 @@ pub(super) fn render(book: &Book<'_>) -> String {
                 meta charset="utf-8";
                 meta http-equiv="Content-Security-Policy" content=(POLICY);
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (view.plan.title) }
+                title { (title) }
                 style { (PreEscaped(STYLE)) }
             }
             body {
-                (brief::masthead(book))
-                main {
-                    (brief::loss(book))
-                    (brief::goals(book))
-                    (brief::counts(book))
-                    (lists::checks(book))
-                    @for index in 0..view.scores.indices.len() { (ranking::section(book, index)) }
-                    (pairs::section(book))
-                    (plots::section(book))
-                    (lists::changes(book))
-                    (lists::unmatched(book))
-                    (lists::methods(book))
-                }
+                (masthead)
+                main { (main) }
             }
         }
     };

@@ -4,6 +4,7 @@
 
 mod changes;
 mod pairs;
+pub(super) mod paper;
 mod ranking;
 mod sheet;
 mod totals;
@@ -14,13 +15,8 @@ use sheet::{Binder, clip};
 
 /// The workbook.
 pub(super) fn render(book: &Book<'_>) -> Result<Vec<u8>, ReportError> {
-    let mut workbook = Workbook::new();
-    // A fixed date: the same plan gives the same bytes.
-    let date = ExcelDateTime::from_ymd(2000, 1, 1)?;
-    let title = clip(&book.view.plan.title, 200);
-    let properties = DocProperties::new().set_title(title).set_creation_datetime(&date);
-    workbook.set_properties(&properties);
-    let mut binder = Binder::new(&mut workbook, book);
+    let mut workbook = titled(&book.view.plan.title)?;
+    let mut binder = Binder::new(&mut workbook, &book.view.plan.title, book.view.lang);
     for chapter in &book.chapters {
         pairs::write(book, chapter, &mut binder)?;
     }
@@ -32,6 +28,15 @@ pub(super) fn render(book: &Book<'_>) -> Result<Vec<u8>, ReportError> {
     changes::write_changes(book, &mut binder)?;
     changes::write_unmatched(book, &mut binder)?;
     Ok(workbook.save_to_buffer()?)
+}
+
+/// An empty workbook with a title and a fixed date: the same content gives the same bytes.
+fn titled(title: &str) -> Result<Workbook, ReportError> {
+    let mut workbook = Workbook::new();
+    let date = ExcelDateTime::from_ymd(2000, 1, 1)?;
+    let properties = DocProperties::new().set_title(clip(title, 200));
+    workbook.set_properties(&properties.set_creation_datetime(&date));
+    Ok(workbook)
 }
 
 /// The word for a pair's status.

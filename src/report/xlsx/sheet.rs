@@ -1,7 +1,8 @@
 //! A sheet as people want it: frozen header, filter, widths for Chinese text, ready to print.
 
 use crate::base::Lang;
-use crate::report::{Book, ReportError};
+use crate::report::ReportError;
+pub(super) use crate::report::paper::Cell;
 use rust_xlsxwriter::{
     Color, Format, FormatAlign, FormatBorder, IgnoreError, Workbook, Worksheet, XlsxError,
 };
@@ -14,27 +15,7 @@ const A3: u8 = 8;
 /// Most characters of a cell; Excel's limit is 32,767 units of UTF-16.
 const CELL: usize = 16_000;
 
-/// The content of a cell.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Cell {
-    /// Text, never a formula.
-    Text(String),
-    /// A whole number.
-    Count(usize),
-    /// A number with so many decimals.
-    Number(f64, u8),
-    /// A number shown as it is.
-    Plain(f64),
-    /// Nothing.
-    Empty,
-}
-
 impl Cell {
-    /// A text cell.
-    pub(super) fn text(text: impl Into<String>) -> Self {
-        Self::Text(text.into())
-    }
-
     /// Lines it takes in a column of this width.
     fn n_lines(&self, column: usize) -> usize {
         match self {
@@ -95,12 +76,12 @@ pub(super) struct Binder<'a> {
 
 impl<'a> Binder<'a> {
     /// A binder for an empty workbook.
-    pub(super) fn new(workbook: &'a mut Workbook, book: &Book<'_>) -> Self {
-        let font = match book.view.lang {
+    pub(super) fn new(workbook: &'a mut Workbook, title: &str, lang: Lang) -> Self {
+        let font = match lang {
             Lang::Zh => "等线",
             Lang::En => "Calibri",
         };
-        let title = clip(&book.view.plan.title, 80).replace('&', "&&");
+        let title = clip(title, 80).replace('&', "&&");
         Self { workbook, names: BTreeSet::new(), title, font }
     }
 

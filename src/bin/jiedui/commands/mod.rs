@@ -1,6 +1,7 @@
 //! One file per command: read, one library call, show.
 
 pub(crate) mod check;
+pub(crate) mod compare;
 pub(crate) mod generate;
 pub(crate) mod instance;
 pub(crate) mod model;

@@ -1,0 +1,41 @@
+//! A paper of lists as a page: a section for each.
+
+use super::folded;
+use crate::report::paper::{Paper, Sheet};
+use maud::{Markup, html};
+
+/// The page.
+pub(in crate::report) fn render(paper: &Paper) -> String {
+    let masthead = html! {
+        header {
+            h1 { (paper.title) }
+            p.muted { (paper.lead) }
+        }
+    };
+    let main = html! { @for sheet in &paper.sheets { (section(sheet)) } };
+    super::page(&paper.title, paper.lang, &masthead, &main)
+}
+
+fn section(sheet: &Sheet) -> Markup {
+    let is_number = |column: usize| {
+        let mut cells = sheet.rows.iter().filter_map(|row| row.get(column));
+        cells.any(|cell| cell.is_number())
+    };
+    let table = html! {
+        table {
+            thead { tr { @for (column, header) in sheet.header.iter().enumerate() {
+                th.num[is_number(column)] { (header) }
+            } } }
+            tbody { @for row in &sheet.rows { tr {
+                @for cell in row { td.num[cell.is_number()] { (cell.say()) } }
+            } } }
+        }
+    };
+    html! {
+        section {
+            h2 { (sheet.name) }
+            @if sheet.rows.len() > 40 { (folded(&sheet.name, sheet.rows.len(), &table)) }
+            @else { (table) }
+        }
+    }
+}

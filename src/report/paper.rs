@@ -1,0 +1,103 @@
+//! A paper that is a few lists under a title: the same content as workbook, page, and text.
+
+use crate::base::Lang;
+use crate::report::{ReportError, html, show, xlsx};
+
+/// A title and lists.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Paper {
+    /// What it is about.
+    pub title: String,
+    /// One sentence on what was compared with what.
+    pub lead: String,
+    /// Language, for the fonts.
+    pub lang: Lang,
+    /// The lists.
+    pub sheets: Vec<Sheet>,
+}
+
+/// A list: a header, and one thing per row.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sheet {
+    /// Title.
+    pub name: String,
+    /// Headers, from left to right.
+    pub header: Vec<String>,
+    /// Cells, as many per row as there are headers.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// The content of a cell.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    /// Text, never a formula.
+    Text(String),
+    /// A whole number.
+    Count(usize),
+    /// A number with so many decimals.
+    Number(f64, u8),
+    /// A number shown as it is.
+    Plain(f64),
+    /// Nothing.
+    Empty,
+}
+
+impl Cell {
+    /// A text cell.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
+    }
+
+    /// The value of a goal in its natural unit: fit is counted in hundredths of a point.
+    pub fn of_goal(goal: &str, value: i64) -> Self {
+        let is_points = crate::report::goals::is_points(goal);
+        if is_points { Self::Number(show::as_points(value), 2) } else { Self::whole(value) }
+    }
+
+    /// A whole number that may be negative.
+    pub fn whole(value: i64) -> Self {
+        #[expect(clippy::cast_precision_loss, reason = "a workbook holds only doubles")]
+        let value = value as f64;
+        Self::Number(value, 0)
+    }
+
+    /// Whether it stands to the right.
+    pub fn is_number(&self) -> bool {
+        match self {
+            Self::Count(_) | Self::Number(..) | Self::Plain(_) => true,
+            Self::Text(_) | Self::Empty => false,
+        }
+    }
+
+    /// The cell in text.
+    pub fn say(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Count(n) => crate::base::thousands(*n as u64),
+            Self::Number(x, decimals) => grouped(*x, usize::from(*decimals)),
+            Self::Plain(x) => x.to_string(),
+            Self::Empty => String::new(),
+        }
+    }
+}
+
+/// A number with separators between thousands.
+fn grouped(x: f64, decimals: usize) -> String {
+    let text = format!("{:.decimals$}", x.abs());
+    let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
+    let whole = whole.parse().map_or_else(|_| whole.to_owned(), crate::base::thousands);
+    let sign = if x < 0.0 { "-" } else { "" };
+    if rest.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{rest}") }
+}
+
+impl Paper {
+    /// The workbook and the page, called `stem.xlsx` and `stem.html`.
+    ///
+    /// # Errors
+    /// If a list is longer than a workbook can hold.
+    pub fn files(&self, stem: &str) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
+        let page = html::paper::render(self).into_bytes();
+        let workbook = xlsx::paper::render(self)?;
+        Ok(vec![(format!("{stem}.xlsx"), workbook), (format!("{stem}.html"), page)])
+    }
+}
