@@ -73,7 +73,7 @@ pub(super) enum End {
 pub(super) struct Dual {
     pub(super) columns: Vec<Column>,
     pub(super) place: Vec<Place>,
-    /// The columns of every row, except those that are shut.
+    /// The columns of every row that may be more than zero.
     of_row: Vec<Vec<u32>>,
     /// Signs of columns.
     sign: Vec<f64>,
@@ -143,23 +143,12 @@ impl Dual {
         self.factorings += other.factorings;
     }
 
-    /// Takes columns out of all rows, or back into them.
-    pub(super) fn shut(&mut self, is_shut: &[bool]) {
-        for of_row in &mut self.of_row {
-            of_row.clear();
+    /// Leaves the columns whose upper bounds are zero out of the rows: they need no look.
+    pub(super) fn narrow(&mut self) {
+        self.of_row.iter_mut().for_each(Vec::clear);
+        for (number, column) in (0_u32..).zip(&self.columns).filter(|(_, c)| c.upper > 0.0) {
+            column.rows.iter().for_each(|&i| self.of_row[i as usize].push(number));
         }
-        for (number, (column, is_shut)) in (0_u32..).zip(self.columns.iter().zip(is_shut)) {
-            if !is_shut {
-                column.rows.iter().for_each(|&i| self.of_row[i as usize].push(number));
-            }
-        }
-    }
-
-    /// Takes a column back into its rows.
-    pub(super) fn take_in(&mut self, j: usize) {
-        let number = u32::try_from(j).unwrap_or(u32::MAX);
-        self.columns[j].upper = 1.0;
-        self.columns[j].rows.iter().for_each(|&i| self.of_row[i as usize].push(number));
     }
 
     /// The basic columns.

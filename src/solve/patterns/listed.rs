@@ -161,11 +161,7 @@ impl<'a> Listed<'a> {
         team.helpers.sort_unstable();
         let of = &mut self.of[team.recipient];
         if let Some(&at) = of.iter().find(|&&at| self.teams[at].helpers == team.helpers) {
-            let was_shut = std::mem::take(&mut self.is_shut[at]);
-            if was_shut {
-                self.lp.take_in(self.first_team + at);
-            }
-            return was_shut;
+            return std::mem::take(&mut self.is_shut[at]);
         }
         self.is_shut.push(false);
         of.push(self.teams.len());
@@ -176,15 +172,19 @@ impl<'a> Listed<'a> {
 
     /// Forgets the teams with which the bound at the root exceeds `most` (times the denominator).
     pub(super) fn shut(&mut self, total: i128, most: i128) {
-        let (first, center, least) = (self.first_team, &self.center, &self.least);
+        let (center, least) = (&self.center, &self.least);
         let excess = |team: &Team| {
             let paid = team.helpers.iter().map(|&u| i128::from(center[u as usize])).sum::<i128>();
             team.cost - paid - least[team.recipient]
         };
         self.is_shut = self.teams.iter().map(|team| total + excess(team) > most).collect();
-        let mut is_shut = vec![false; first];
-        is_shut.extend(&self.is_shut);
-        self.lp.shut(&is_shut);
+    }
+
+    /// Adds the teams that are not there.
+    pub(super) fn extend(&mut self, teams: Vec<Team>) {
+        for team in teams {
+            self.add(team);
+        }
     }
 
     /// All teams listed.
@@ -199,6 +199,7 @@ impl<'a> Listed<'a> {
             let is_open = open[team.recipient] >> team.pattern & 1 == 1 && !self.is_shut[at];
             column.upper = f64::from(u8::from(is_open));
         }
+        self.lp.narrow();
     }
 
     /// A number in whole units as the program counts.
@@ -248,7 +249,8 @@ impl<'a> Listed<'a> {
             if total > most || stopped {
                 return Ok(best);
             }
-            if self.extend(&bound, &prices) {
+            if self.add_wanted(&bound, &prices) {
+                self.open(open);
                 continue;
             }
             if end != End::Enough {
@@ -261,7 +263,7 @@ impl<'a> Listed<'a> {
     }
 
     /// Adds the teams that a bound wants and the program has not.
-    fn extend(&mut self, bound: &Bound, prices: &[i64]) -> bool {
+    fn add_wanted(&mut self, bound: &Bound, prices: &[i64]) -> bool {
         let unit = self.problem.denominator as f64;
         let mut extended = false;
         for (v, team) in bound.teams.iter().enumerate() {

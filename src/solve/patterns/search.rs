@@ -1,11 +1,13 @@
 //! The tree of cases: which recipients have which patterns.
 //!
 //! **Method.** The linear program (`listed.rs`) bounds a case and says which patterns it leaves
-//! shared. A dive that settles the least shared first gives a plan; with its value, patterns and
-//! pairs that no better plan can have are left out (`bound.rs`), and what stays open is small. Of the
-//! cases that are left, that with the least bound is split, by the question that raised the bound
-//! most where it was asked before; the search stays with the likelier half until it closes. With all
-//! patterns whole, the rest is a flow (`fill.rs`), and relaxation and plan meet.
+//! shared. A dive that settles the least shared first gives a plan. Then a goal is set a little
+//! above the bound: patterns, pairs and teams that no plan within the goal can have are left out
+//! (`bound.rs`), and what stays open is small. Of the cases that are left, that with the least bound
+//! is split, by the question that raised the bound most where it was asked before; the search stays
+//! with the likelier half until it is beyond the goal, where it waits. When all wait, the goal is
+//! raised; so little is done that the proof could do without, however poor the first plan is. With
+//! all patterns whole, the rest is a flow (`fill.rs`), and relaxation and plan meet.
 //!
 //! **Ties.** The last case; the first recipient, class and number.
 
@@ -37,8 +39,10 @@ struct Node {
     bound: i128,
     /// The question that made it, the answer, and the share that has to move.
     made_by: Option<(Question, bool, f64)>,
-    /// A basis to start from, where it is not the last one.
+    /// The basis of the case above.
     start: Option<Rc<Mark>>,
+    /// Whether that is the last one.
+    goes_on: bool,
 }
 
 /// Open cases, the least bound first, then the last case.
@@ -60,6 +64,8 @@ pub(super) struct Search<'a> {
     pub(super) best: Option<Plan>,
     /// The tree of the proof.
     pub(super) tree: Vec<Case>,
+    /// Plans that cost more are not looked for yet.
+    goal: Option<i128>,
     /// Why the search ended early.
     pub(super) stop: Option<Stop>,
     /// Flows solved.
@@ -67,12 +73,17 @@ pub(super) struct Search<'a> {
     /// Linear programs solved.
     pub(super) programs: u64,
     experience: Experience,
+    /// The bound of the root, times the denominator.
+    floor: i128,
     /// Least bound of the cases still open, for the watcher.
     least: Option<i128>,
 }
 
 /// A step of a dive settles one in so many of the questions left.
 const SETTLED: usize = 5;
+
+/// A goal is ahead of the bound by one part in so many of what is open at the root.
+const AHEAD: i128 = 16;
 
 impl<'a> Search<'a> {
     /// A search at its start.
@@ -90,10 +101,12 @@ impl<'a> Search<'a> {
             tree: vec![Case::Leaf(root.clone())],
             root,
             best: None,
+            goal: None,
             stop: None,
             flows: 0,
             programs: 0,
             experience: Experience::default(),
+            floor: i128::MIN,
             least: None,
         })
     }
@@ -102,30 +115,64 @@ impl<'a> Search<'a> {
     pub(super) fn run(&mut self) -> Result<(), Breakdown> {
         let open = self.open.clone();
         let bound = self.settle_root(&open)?;
-        self.least = Some(bound);
+        (self.floor, self.least) = (bound, Some(bound));
         self.tell(1);
         if self.closes(bound) || self.stop.is_some() {
             return Ok(());
         }
         self.offer(&settled(self.problem, &self.listed.pattern_shares()));
         self.list()?;
+        let root = self.listed.mark();
         self.dive(open.clone())?;
+        self.listed.go_back(&root)?;
+        self.aim(bound);
         self.list()?;
+        let start = Some(Rc::new(self.listed.mark()));
+        self.branch(Node { case: 0, open, bound, made_by: None, start, goes_on: true })
+    }
+
+    /// Works through the cases, the least bound first.
+    fn branch(&mut self, root: Node) -> Result<(), Breakdown> {
         let mut nodes = Nodes::new();
-        let mut next = Some(Node { case: 0, open, bound, made_by: None, start: None });
-        while let Some(mut node) = next.take().or_else(|| Some(nodes.pop_first()?.1)) {
-            if self.stop.is_some() {
-                break;
+        let mut next = Some(root);
+        while self.stop.is_none() {
+            let Some(node) = next.take().or_else(|| Some(nodes.pop_first()?.1)) else { break };
+            if self.closes(node.bound) {
+                // All others are dearer, or are looked at next.
+                continue;
             }
             let first = nodes.first_key_value().map_or(node.bound, |(key, _)| key.0);
             self.least = Some(first.min(node.bound));
             self.tell(nodes.len() + 1);
-            if let Some(start) = node.start.take().filter(|_| !self.closes(node.bound)) {
-                self.listed.go_back(&start)?;
+            if node.bound > self.most() {
+                self.aim(node.bound);
+                self.listed.extend(teams(self.relaxation(&self.open, &self.root), self.most()));
+                self.listed.shut(self.floor, self.most());
             }
             next = self.visit(node, &mut nodes)?;
         }
         Ok(())
+    }
+
+    /// Sets the goal a little above a bound: by a part of what the best plan is above the root.
+    fn aim(&mut self, bound: i128) {
+        let Some(plan) = &self.best else { return };
+        let gap = plan.value - self.problem.ceil(self.floor);
+        self.goal = Some(self.problem.ceil(bound) + (gap / AHEAD).max(2 * self.problem.step));
+        self.narrow();
+    }
+
+    /// Leaves out pairs, patterns and teams that no plan within the goal can have.
+    fn narrow(&mut self) {
+        let most = self.most();
+        let all = self.problem.all_open();
+        let pairs = &self.problem.pairs;
+        let whole = Relaxation { problem: self.problem, pairs, open: &all, prices: &self.root };
+        let unit = i128::from(self.problem.denominator);
+        if let Some((pairs, open)) = whole.leave_out(most / unit + self.problem.step) {
+            (self.pairs, self.open) = (pairs, open);
+        }
+        self.listed.shut(self.floor, most);
     }
 
     /// Finds the multipliers of the root; the bound, times the denominator.
@@ -172,44 +219,60 @@ impl<'a> Search<'a> {
     }
 
     /// Bounds a case, and splits it if that does not close it; the case to go on with.
-    fn visit(&mut self, node: Node, nodes: &mut Nodes) -> Result<Option<Node>, Breakdown> {
-        if self.closes(node.bound) {
-            return Ok(None);
-        }
+    fn visit(&mut self, mut node: Node, nodes: &mut Nodes) -> Result<Option<Node>, Breakdown> {
         let open: Vec<u64> = node.open.iter().zip(&self.open).map(|(a, b)| a & b).collect();
-        let solved = self.bound(&open)?;
-        let Some(mut total) = solved.total else { return Ok(None) };
-        // Stopped early, it may be worse than what is known.
-        if total > node.bound {
-            self.tree[node.case] = Case::Leaf(solved.prices.clone());
+        if let Some(start) = node.start.as_ref().filter(|_| !node.goes_on) {
+            self.listed.go_back(start)?;
         }
-        if let Some((question, answer, moved)) = node.made_by {
+        // What is left out may be in plans beyond the goal: a bound says no more than that.
+        let beyond = self.most() + self.step();
+        let total = self.bound_case(&node, &open)?.min(beyond);
+        if let Some((question, answer, moved)) = node.made_by.take() {
             let rise = (total - node.bound).max(0) as f64 / self.problem.denominator as f64;
             self.experience.learn((question, answer), moved, rise);
         }
-        if self.closes(total) || self.stop.is_some() {
+        if self.stop.is_some() || self.closes(total) {
             return Ok(None);
         }
         let shares = self.listed.pattern_shares();
-        if let Some(patterns) = whole(&shares, self.problem.n()) {
-            if let Some(plan) = self.offer(&patterns) {
-                let relaxation = self.relaxation(&open, &plan.prices);
-                if let Some(better) = relaxation.bound().total.filter(|b| *b > total) {
-                    total = better;
-                    self.tree[node.case] = Case::Leaf(plan.prices);
-                }
+        let patterns = whole(&shares, self.problem.n()).filter(|_| total < beyond);
+        let total =
+            patterns.map_or(total, |patterns| self.offer_in(&node, &open, &patterns, total));
+        if total > self.most() {
+            (node.bound, node.goes_on) = (total.min(beyond), false);
+            if !self.closes(node.bound) {
+                nodes.insert((node.bound, Reverse(node.case)), node);
             }
-            if self.closes(total) {
-                return Ok(None);
-            }
+            return Ok(None);
         }
-        let start = Rc::new(self.listed.mark());
+        let start = Some(Rc::new(self.listed.mark()));
         let question = self
             .experience
             .most_promising(questions(self.problem, &shares, &open))
             .or_else(|| any_question(self.problem, &open));
-        let above = Node { case: node.case, open, bound: total, made_by: None, start: Some(start) };
+        let above = Node { bound: total, start, ..node };
         Ok(question.map(|asked| self.split(above, asked, nodes)))
+    }
+
+    /// Bounds a case; the best multipliers known for it are kept.
+    fn bound_case(&mut self, node: &Node, open: &[u64]) -> Result<i128, Breakdown> {
+        let solved = self.bound(open)?;
+        let Case::Leaf(prices) = &self.tree[node.case] else { return Ok(node.bound) };
+        let known = self.relaxation(open, prices).bound().total;
+        if solved.total > known {
+            self.tree[node.case] = Case::Leaf(solved.prices);
+        }
+        Ok(solved.total.max(known).unwrap_or(i128::MAX))
+    }
+
+    /// Offers the plan of a case whose patterns are whole; the bound of the case after that.
+    fn offer_in(&mut self, node: &Node, open: &[u64], patterns: &[usize], total: i128) -> i128 {
+        let Some(plan) = self.offer(patterns) else { return total };
+        let better = self.relaxation(open, &plan.prices).bound().total;
+        if better > Some(total) {
+            self.tree[node.case] = Case::Leaf(plan.prices);
+        }
+        better.map_or(total, |better| better.max(total))
     }
 
     /// Splits a case; the half that has the greater share is gone on with.
@@ -224,17 +287,18 @@ impl<'a> Search<'a> {
         let split = Case::Split { question, yes: number(yes), no: number(no) };
         let prices = std::mem::replace(&mut self.tree[above.case], split);
         self.tree.extend([prices.clone(), prices]);
-        let half = |answer: bool, start| Node {
+        let likely = share > 0.5;
+        let half = |answer: bool| Node {
             case: if answer { yes } else { no },
             open: answered(self.problem, &above.open, question, answer),
             bound: above.bound,
             made_by: Some((question, answer, if answer { 1.0 - share } else { share })),
-            start,
+            start: above.start.clone(),
+            goes_on: answer == likely,
         };
-        let likely = share > 0.5;
-        let other = half(!likely, above.start.clone());
+        let other = half(!likely);
         nodes.insert((other.bound, Reverse(other.case)), other);
-        half(likely, None)
+        half(likely)
     }
 
     /// Settles the least shared pattern again and again, until all are whole or nothing better can
@@ -271,10 +335,15 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// A bound above this, times the denominator, closes a case.
+    /// What plans differ by, times the denominator.
+    fn step(&self) -> i128 {
+        self.problem.step * i128::from(self.problem.denominator)
+    }
+
+    /// A case with a bound above this, times the denominator, holds no better plan within the goal.
     fn most(&self) -> i128 {
-        let value = self.best.as_ref().map(|plan| plan.value - self.problem.step);
-        value.unwrap_or(self.problem.most) * i128::from(self.problem.denominator)
+        let value = self.best.as_ref().map_or(self.problem.most, |b| b.value - self.problem.step);
+        self.goal.map_or(value, |goal| value.min(goal)) * i128::from(self.problem.denominator)
     }
 
     fn bound(&mut self, open: &[u64]) -> Result<Solved, Breakdown> {
@@ -294,20 +363,8 @@ impl<'a> Search<'a> {
         self.flows += 1;
         let plan = fill(self.relaxation(&self.open, &self.root), patterns)?;
         if self.best.as_ref().is_none_or(|best| plan.value < best.value) {
-            let relaxation = Relaxation {
-                problem: self.problem,
-                pairs: &self.problem.pairs,
-                open: &self.problem.all_open(),
-                prices: &self.root,
-            };
-            let total = relaxation.bound().total;
-            if let Some((pairs, open)) = relaxation.leave_out(plan.value) {
-                (self.pairs, self.open) = (pairs, open);
-            }
             self.best = Some(plan.clone());
-            if let Some(total) = total {
-                self.listed.shut(total, self.most());
-            }
+            self.narrow();
         }
         Some(plan)
     }
@@ -319,7 +376,19 @@ impl<'a> Search<'a> {
     }
 
     /// The bound of the tree in whole units, recomputed as whoever checks the proof does.
-    pub(super) fn bound_of_tree(&self) -> Option<i128> {
+    pub(super) fn bound_of_tree(&mut self) -> Option<i128> {
+        let bound = self.least_bound(&self.tree);
+        // Cases bounded for a goal only may say less than the root does.
+        let root = vec![Case::Leaf(self.root.clone())];
+        let alone = self.least_bound(&root);
+        if self.stop.is_some() && alone > bound {
+            self.tree = root;
+            return alone;
+        }
+        bound
+    }
+
+    fn least_bound(&self, tree: &[Case]) -> Option<i128> {
         let all = self.problem.all_open();
         let whole = Relaxation {
             problem: self.problem,
@@ -332,7 +401,7 @@ impl<'a> Search<'a> {
         let mut least: Option<i128> = None;
         let mut stack = vec![(0_usize, open)];
         while let Some((case, open)) = stack.pop() {
-            match &self.tree[case] {
+            match &tree[case] {
                 Case::Leaf(prices) => {
                     let relaxation =
                         Relaxation { problem: self.problem, pairs: &pairs, open: &open, prices };
