@@ -10,6 +10,7 @@ pub mod model;
 pub mod plan;
 pub mod report;
 pub mod run;
+pub mod scenario;
 pub mod scheme;
 pub mod score;
 pub mod solve;

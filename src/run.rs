@@ -56,6 +56,42 @@ pub struct Published {
     pub verdict: Verdict,
 }
 
+/// Has the three files that hold a plan judged as anybody would find them, without other papers.
+///
+/// # Errors
+/// If the list of pairs cannot be written.
+pub fn judge(case: &Case, answer: &Answer) -> Result<Verdict, ReportError> {
+    let view = view(case, answer, (case.scheme.lang, true));
+    Ok(judged(&view, &report::pairs(&view)?, &texts(answer)))
+}
+
+fn view<'a>(case: &'a Case, answer: &'a Answer, (lang, public): (Lang, bool)) -> View<'a> {
+    View {
+        case,
+        scores: &answer.scores,
+        plan: &answer.plan,
+        layer_scores: &answer.compiled.layers,
+        lang,
+        public,
+        verified: false,
+    }
+}
+
+/// `plan.json` and `proof.json`.
+fn texts(answer: &Answer) -> [String; 2] {
+    let summary = file::summary_json(&file::summary(&answer.plan));
+    [summary, file::proof_json(&answer.outcome.proof)]
+}
+
+fn judged(view: &View<'_>, pairs: &[u8], [summary, proof]: &[String; 2]) -> Verdict {
+    let mut findings = Findings::default();
+    let text = String::from_utf8_lossy(pairs);
+    match file::parse(summary, &text, proof, &mut findings) {
+        Some(files) => verify::verify(view.case, view.scores, &files),
+        None => Verdict { findings, ..Verdict::default() },
+    }
+}
+
 /// Writes a plan into files in memory, and has the three that hold the plan judged as anybody
 /// would find them.
 ///
@@ -67,31 +103,16 @@ pub fn publish(
     lang: Lang,
     public: bool,
 ) -> Result<Published, ReportError> {
-    let mut view = View {
-        case,
-        scores: &answer.scores,
-        plan: &answer.plan,
-        layer_scores: &answer.compiled.layers,
-        lang,
-        public,
-        verified: false,
-    };
-    let pairs = report::pairs(&view)?;
-    let summary = file::summary_json(&file::summary(&answer.plan));
-    let proof = file::proof_json(&answer.outcome.proof);
-    let mut findings = Findings::default();
-    let text = String::from_utf8_lossy(&pairs);
-    let judge = || match file::parse(&summary, &text, &proof, &mut findings) {
-        Some(files) => verify::verify(case, &answer.scores, &files),
-        None => Verdict { findings: std::mem::take(&mut findings), ..Verdict::default() },
-    };
+    let before = view(case, answer, (lang, public));
+    let (pairs, texts) = (report::pairs(&before)?, texts(answer));
+    let judge = || judged(&before, &pairs, &texts);
     // The documents say that the plan was verified: they are made meanwhile, and again if it is not.
-    view.verified = true;
+    let view = View { verified: true, ..before };
     let (verdict, mut documents) = rayon::join(judge, || report::documents(&view));
     if !verdict.accepted() {
-        view.verified = false;
-        documents = report::documents(&view);
+        documents = report::documents(&before);
     }
+    let [summary, proof] = texts;
     let mut files = vec![
         ("pairs.csv".to_owned(), pairs),
         ("plan.json".to_owned(), summary.into_bytes()),

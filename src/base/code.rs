@@ -92,6 +92,11 @@ pub enum Code {
     I003,
     I004,
     V014,
+    // edits
+    E001,
+    E002,
+    E003,
+    E004,
 }
 
 impl Code {

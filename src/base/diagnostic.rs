@@ -72,6 +72,14 @@ impl Findings {
         self.list.iter().any(|d| d.severity == Severity::Error)
     }
 
+    /// Whether all errors are of the arithmetic kind: the input is fine, the rules cannot hold.
+    pub fn only_impossible(&self) -> bool {
+        let mut errors = self.list.iter().filter(|f| f.severity == Severity::Error);
+        errors.all(|f| {
+            matches!(f.code, Code::M001 | Code::M002 | Code::M003 | Code::M004 | Code::M009)
+        })
+    }
+
     /// The number of findings of one severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.list.iter().filter(|d| d.severity == severity).count()

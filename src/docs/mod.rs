@@ -10,6 +10,9 @@ pub mod architecture {}
 #[doc = include_str!("scheme.md")]
 pub mod scheme {}
 
+#[doc = include_str!("scenarios.md")]
+pub mod scenarios {}
+
 #[doc = include_str!("diagnostics.md")]
 pub mod diagnostics {}
 

@@ -3,6 +3,7 @@
 use crate::base::{Code, Findings, Place, Text};
 use crate::plan::file::{self, PairRow, Summary};
 use crate::plan::{Plan, Status};
+use crate::scheme::{Case, Layer};
 use crate::table::{self, Source};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -45,6 +46,18 @@ impl PairList {
             summary: Some(file::summary(plan)),
             layers: plan.layers.iter().map(layer).collect(),
         }
+    }
+
+    /// Last year's list of a case, or an empty one.
+    pub fn of_last_year(case: &Case) -> Self {
+        let Some(previous) = &case.scheme.previous else { return Self::default() };
+        let layer = |(layer, pairs): (&Layer, &Vec<(String, String)>)| ListedLayer {
+            name: layer.name.clone(),
+            pairs: pairs.iter().cloned().collect(),
+            ..ListedLayer::default()
+        };
+        let layers = case.scheme.layers.iter().zip(&previous.pairs).map(layer).collect();
+        Self { name: previous.file.clone(), summary: None, layers }
     }
 
     /// How far the plan is proven, if that is known.

@@ -1,7 +1,8 @@
 //! A paper that is a few lists under a title: the same content as workbook, page, and text.
 
 use crate::base::Lang;
-use crate::report::{ReportError, html, show, xlsx};
+use crate::plan::Status;
+use crate::report::{ReportError, goals, html, show, words, xlsx};
 
 /// A title and lists.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,7 +51,7 @@ impl Cell {
 
     /// The value of a goal in its natural unit: fit is counted in hundredths of a point.
     pub fn of_goal(goal: &str, value: i64) -> Self {
-        let is_points = crate::report::goals::is_points(goal);
+        let is_points = goals::is_points(goal);
         if is_points { Self::Number(show::as_points(value), 2) } else { Self::whole(value) }
     }
 
@@ -79,6 +80,16 @@ impl Cell {
             Self::Empty => String::new(),
         }
     }
+}
+
+/// A goal in words; unknown goals keep their name.
+pub fn goal_name(goal: &str, lang: Lang) -> String {
+    goals::name(goal, lang)
+}
+
+/// How far a plan is proven, in words.
+pub fn status_name(status: Status, lang: Lang) -> &'static str {
+    words::status(status).say(lang)
 }
 
 /// A number with separators between thousands.

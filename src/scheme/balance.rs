@@ -186,7 +186,7 @@ fn read_each(
     }
     let other = section.get("other").map_or(Bounds::FREE, |v| quota::bounds(&v, findings));
     section.finish(findings);
-    Some(Quota { by: Some(column), classes, other })
+    Some(Quota { by: Some(column), classes, other, ..Quota::FREE })
 }
 
 /// `"equal"`, `"members"`, or `{ a = 5, b = 2 }`.

@@ -27,26 +27,47 @@ impl Document {
     }
 }
 
+/// Parses a document; all faults of syntax are reported (S001).
+pub(crate) fn parse<'a>(
+    document: &'a Document,
+    findings: &mut Findings,
+) -> Option<Spanned<DeTable<'a>>> {
+    let (root, errors) = DeTable::parse_recoverable(&document.text);
+    for error in &errors {
+        let message = error.message();
+        findings.error(
+            Code::S001,
+            document.place(&error.span().unwrap_or(0..0)),
+            Text::new(format!("not TOML: {message}"), format!("不符合 TOML 语法：{message}")),
+            Text::new(
+                "text stands in quotes, lists in [ ], tables in { }; Chinese keys need quotes",
+                "文字加引号，列表用 [ ]，表用 { }；中文的键要加引号",
+            ),
+        );
+    }
+    errors.is_empty().then_some(root)
+}
+
 /// A value of the scheme with its place.
 #[derive(Clone, Debug)]
-pub(super) struct Value<'a> {
-    pub(super) document: &'a Document,
-    pub(super) path: String,
-    pub(super) value: &'a Spanned<DeValue<'a>>,
+pub(crate) struct Value<'a> {
+    pub(crate) document: &'a Document,
+    pub(crate) path: String,
+    pub(crate) value: &'a Spanned<DeValue<'a>>,
 }
 
 /// A table of the scheme, and the keys of it that were read.
 #[derive(Clone, Debug)]
-pub(super) struct Section<'a> {
-    pub(super) document: &'a Document,
-    pub(super) path: String,
+pub(crate) struct Section<'a> {
+    pub(crate) document: &'a Document,
+    pub(crate) path: String,
     span: Range<usize>,
     table: &'a DeTable<'a>,
     known: Vec<&'static str>,
 }
 
 impl<'a> Value<'a> {
-    pub(super) fn at(&self) -> Place {
+    pub(crate) fn at(&self) -> Place {
         self.document.place(&self.value.span())
     }
 
@@ -63,7 +84,7 @@ impl<'a> Value<'a> {
         );
     }
 
-    pub(super) fn text(&self, findings: &mut Findings) -> Option<String> {
+    pub(crate) fn text(&self, findings: &mut Findings) -> Option<String> {
         let text = self.value.get_ref().as_str();
         if text.is_none() {
             self.wrong(findings, "text in quotes", "带引号的文字");
@@ -72,7 +93,7 @@ impl<'a> Value<'a> {
     }
 
     /// A non-negative whole number that fits 32 bits.
-    pub(super) fn count(&self, findings: &mut Findings) -> Option<u32> {
+    pub(crate) fn count(&self, findings: &mut Findings) -> Option<u32> {
         let read = |v: &DeValue<'_>| {
             let integer = v.as_integer()?;
             let digits = integer.as_str().replace('_', "");
@@ -86,7 +107,7 @@ impl<'a> Value<'a> {
     }
 
     /// A finite number.
-    pub(super) fn number(&self, findings: &mut Findings) -> Option<f64> {
+    pub(crate) fn number(&self, findings: &mut Findings) -> Option<f64> {
         let read = |v: &DeValue<'_>| {
             let text = match (v.as_integer(), v.as_float()) {
                 (Some(i), _) if i.radix() == 10 => i.as_str().replace('_', ""),
@@ -102,7 +123,7 @@ impl<'a> Value<'a> {
         number
     }
 
-    pub(super) fn flag(&self, findings: &mut Findings) -> Option<bool> {
+    pub(crate) fn flag(&self, findings: &mut Findings) -> Option<bool> {
         let flag = self.value.get_ref().as_bool();
         if flag.is_none() {
             self.wrong(findings, "true or false", " true 或 false");
@@ -110,7 +131,7 @@ impl<'a> Value<'a> {
         flag
     }
 
-    pub(super) fn list(&self, findings: &mut Findings) -> Vec<Value<'a>> {
+    pub(crate) fn list(&self, findings: &mut Findings) -> Vec<Value<'a>> {
         let Some(array) = self.value.get_ref().as_array() else {
             self.wrong(findings, "a list in [ ]", "方括号 [ ] 中的列表");
             return Vec::new();
@@ -124,12 +145,12 @@ impl<'a> Value<'a> {
             .collect()
     }
 
-    pub(super) fn texts(&self, findings: &mut Findings) -> Vec<String> {
+    pub(crate) fn texts(&self, findings: &mut Findings) -> Vec<String> {
         let values = self.list(findings);
         values.iter().filter_map(|v| v.text(findings)).collect()
     }
 
-    pub(super) fn section(&self, findings: &mut Findings) -> Option<Section<'a>> {
+    pub(crate) fn section(&self, findings: &mut Findings) -> Option<Section<'a>> {
         let Some(table) = self.value.get_ref().as_table() else {
             self.wrong(findings, "a table of keys, as in { a = 1 }", "由键组成的表，如 { a = 1 }");
             return None;
@@ -138,19 +159,23 @@ impl<'a> Value<'a> {
         Some(Section { document, path, span, table, known: Vec::new() })
     }
 
-    pub(super) fn is_table(&self) -> bool {
+    pub(crate) fn is_text(&self) -> bool {
+        self.value.get_ref().is_str()
+    }
+
+    pub(crate) fn is_table(&self) -> bool {
         self.value.get_ref().is_table()
     }
 }
 
 impl<'a> Section<'a> {
     /// The whole document as a section.
-    pub(super) fn root(document: &'a Document, table: &'a Spanned<DeTable<'a>>) -> Self {
+    pub(crate) fn root(document: &'a Document, table: &'a Spanned<DeTable<'a>>) -> Self {
         let (span, table) = (table.span(), table.get_ref());
         Self { document, path: String::new(), span, table, known: Vec::new() }
     }
 
-    pub(super) fn at(&self) -> Place {
+    pub(crate) fn at(&self) -> Place {
         self.document.place(&self.span)
     }
 
@@ -160,13 +185,13 @@ impl<'a> Section<'a> {
     }
 
     /// The value of an optional key.
-    pub(super) fn get(&mut self, key: &'static str) -> Option<Value<'a>> {
+    pub(crate) fn get(&mut self, key: &'static str) -> Option<Value<'a>> {
         self.known.push(key);
         self.table.get(key).map(|value| self.child(key, value))
     }
 
     /// The value of a key that must be there.
-    pub(super) fn need(&mut self, key: &'static str, findings: &mut Findings) -> Option<Value<'a>> {
+    pub(crate) fn need(&mut self, key: &'static str, findings: &mut Findings) -> Option<Value<'a>> {
         let value = self.get(key);
         if value.is_none() {
             let path = &self.path;
@@ -180,7 +205,7 @@ impl<'a> Section<'a> {
         value
     }
 
-    pub(super) fn need_text(
+    pub(crate) fn need_text(
         &mut self,
         key: &'static str,
         findings: &mut Findings,
@@ -188,11 +213,11 @@ impl<'a> Section<'a> {
         self.need(key, findings).and_then(|v| v.text(findings))
     }
 
-    pub(super) fn text(&mut self, key: &'static str, findings: &mut Findings) -> Option<String> {
+    pub(crate) fn text(&mut self, key: &'static str, findings: &mut Findings) -> Option<String> {
         self.get(key).and_then(|v| v.text(findings))
     }
 
-    pub(super) fn section(
+    pub(crate) fn section(
         &mut self,
         key: &'static str,
         findings: &mut Findings,
@@ -201,7 +226,7 @@ impl<'a> Section<'a> {
     }
 
     /// The text of a key that has to be one of a few words.
-    pub(super) fn choice<T: Copy>(
+    pub(crate) fn choice<T: Copy>(
         &mut self,
         key: &'static str,
         options: &[(&'static str, T)],
@@ -230,7 +255,7 @@ impl<'a> Section<'a> {
     }
 
     /// All keys with their values, for sections whose keys are names of the planner's choosing.
-    pub(super) fn entries(&self) -> Vec<(String, Value<'a>)> {
+    pub(crate) fn entries(&self) -> Vec<(String, Value<'a>)> {
         let entry = |(key, value): (&'a Spanned<_>, &'a Spanned<DeValue<'a>>)| {
             let key: &toml::de::DeString<'a> = key.get_ref();
             (key.to_string(), self.child(key, value))
@@ -239,7 +264,7 @@ impl<'a> Section<'a> {
     }
 
     /// Reports every key that nobody asked for.
-    pub(super) fn finish(self, findings: &mut Findings) {
+    pub(crate) fn finish(self, findings: &mut Findings) {
         for (key, _) in self.table.iter() {
             let name = key.get_ref().to_string();
             if self.known.contains(&name.as_str()) {
@@ -253,7 +278,7 @@ impl<'a> Section<'a> {
                 }
                 None => Text::new(format!("known keys: {options}"), format!("可用的键：{options}")),
             };
-            let place = if self.path.is_empty() { "scheme.toml" } else { &self.path };
+            let place = if self.path.is_empty() { &self.document.file } else { &self.path };
             findings.error(
                 Code::S002,
                 self.document.place(&key.span()),

@@ -91,6 +91,16 @@ pub enum ForbidKind {
     Match(Box<Match>),
     /// The pair stands in a list of `(helper key, recipient key)`.
     Listed(BTreeSet<(String, String)>),
+    /// The pair does not stand in a list, and neither of its members is free to change. Edits
+    /// write this; schemes do not.
+    Unlisted {
+        /// The pairs that may stay.
+        pairs: BTreeSet<(String, String)>,
+        /// Keys of helpers that may have others.
+        free_helpers: BTreeSet<String>,
+        /// Keys of recipients that may have others.
+        free_recipients: BTreeSet<String>,
+    },
     /// The two are farther apart.
     Farther {
         /// Where both are.

@@ -5,7 +5,7 @@
 //! computation on the data ([`crate::score`]) and any mathematics ([`crate::model`]).
 
 mod balance;
-mod cursor;
+pub(crate) mod cursor;
 mod fit;
 mod goal;
 mod group;
@@ -16,7 +16,7 @@ mod quota;
 mod read;
 mod sheet;
 mod spread;
-mod tables;
+pub(crate) mod tables;
 
 pub use balance::{Ask, Balance, Changes, Shares};
 pub use cursor::Document;

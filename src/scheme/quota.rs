@@ -3,6 +3,7 @@
 use crate::base::{Code, Findings, Text};
 use crate::scheme::cursor::{Section, Value};
 use crate::table::Table;
+use std::collections::BTreeMap;
 
 /// Bounds on a number of partners. `min` and `max` are rules; the aims are goals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,14 +37,20 @@ pub struct Quota {
     pub classes: Vec<(String, Bounds)>,
     /// Bounds of everybody else.
     pub other: Bounds,
+    /// Bounds of single members by key, before all others; edits write them, schemes do not.
+    pub members: BTreeMap<String, Bounds>,
 }
 
 impl Quota {
     /// A quota without any bound.
-    pub const FREE: Self = Self { by: None, classes: Vec::new(), other: Bounds::FREE };
+    pub const FREE: Self =
+        Self { by: None, classes: Vec::new(), other: Bounds::FREE, members: BTreeMap::new() };
 
     /// The bounds of one row.
     pub fn of(&self, table: &Table, row: usize) -> Bounds {
+        if let Some(bounds) = self.members.get(table.key(row)) {
+            return *bounds;
+        }
         let class = self.by.map(|column| table.text(row, column));
         let found = self.classes.iter().find(|(name, _)| Some(name.as_str()) == class);
         found.map_or(self.other, |(_, bounds)| *bounds)
@@ -76,7 +83,12 @@ pub(super) fn read(value: &Value<'_>, table: Option<&Table>, findings: &mut Find
         check_s013_class_without_quota(&section, table, column, &classes, findings);
     }
     section.finish(findings);
-    Quota { by: by.map(|(c, _)| c), classes, other: other.unwrap_or(Bounds::FREE) }
+    Quota {
+        by: by.map(|(c, _)| c),
+        classes,
+        other: other.unwrap_or(Bounds::FREE),
+        members: BTreeMap::new(),
+    }
 }
 
 pub(super) fn bounds(value: &Value<'_>, findings: &mut Findings) -> Bounds {

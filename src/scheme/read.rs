@@ -2,9 +2,10 @@
 
 use crate::base::{Code, Findings, Lang, Place, Text};
 use crate::scheme::cursor::Section;
-use crate::scheme::{Case, Document, Scheme, balance, goal, group, index, layer, sheet, tables};
+use crate::scheme::{
+    Case, Document, Scheme, balance, cursor, goal, group, index, layer, sheet, tables,
+};
 use std::path::Path;
-use toml::de::DeTable;
 
 /// Reads the case at `path`, a folder with a `scheme.toml` or that file itself.
 ///
@@ -48,22 +49,7 @@ fn read_document(
     folder: &Path,
     findings: &mut Findings,
 ) -> Option<(Scheme, crate::table::Catalog)> {
-    let (root, errors) = DeTable::parse_recoverable(&document.text);
-    for error in &errors {
-        let message = error.message();
-        findings.error(
-            Code::S001,
-            document.place(&error.span().unwrap_or(0..0)),
-            Text::new(format!("not TOML: {message}"), format!("不符合 TOML 语法：{message}")),
-            Text::new(
-                "text stands in quotes, lists in [ ], tables in { }; Chinese keys need quotes",
-                "文字加引号，列表用 [ ]，表用 { }；中文的键要加引号",
-            ),
-        );
-    }
-    if !errors.is_empty() {
-        return None;
-    }
+    let root = cursor::parse(document, findings)?;
     let mut root = Section::root(document, &root);
     let title = root.text("title", findings).unwrap_or_else(|| "jiedui".to_owned());
     let lang = root.choice("lang", &[("zh", Lang::Zh), ("en", Lang::En)], findings);

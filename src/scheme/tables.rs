@@ -140,7 +140,7 @@ pub(super) fn check_s010_no_such_class(
 }
 
 /// The position of `name` among the names of one kind of thing, or a finding.
-pub(super) fn find<'n>(
+pub(crate) fn find<'n>(
     kind: &'static str,
     name: &str,
     names: impl Iterator<Item = &'n str>,

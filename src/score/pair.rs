@@ -46,6 +46,8 @@ pub(super) enum Rule {
     Classes { helper: Vec<usize>, recipient: Vec<usize>, forbidden: Vec<Vec<bool>> },
     /// Forbidden pairs of positions, sorted.
     Listed(Vec<(usize, usize)>),
+    /// Forbidden but for listed pairs of positions, sorted, and for members that are free.
+    Unlisted { pairs: Vec<(usize, usize)>, free_helper: Vec<bool>, free_recipient: Vec<bool> },
     /// Forbidden beyond a distance.
     Farther { places: Places, km: f64 },
 }
@@ -117,6 +119,9 @@ impl Rule {
         match self {
             Self::Classes { helper, recipient, forbidden } => forbidden[helper[h]][recipient[r]],
             Self::Listed(pairs) => pairs.binary_search(&(h, r)).is_ok(),
+            Self::Unlisted { pairs, free_helper, free_recipient } => {
+                !free_helper[h] && !free_recipient[r] && pairs.binary_search(&(h, r)).is_err()
+            }
             Self::Farther { places, km } => places.km(h, r) > *km,
         }
     }

@@ -12,6 +12,7 @@ use crate::score::normalize::{standing, standing_by_need};
 use crate::score::pair::{Places, Rule, Term};
 use crate::table::Table;
 use indexmap::IndexSet;
+use std::collections::BTreeSet;
 
 /// A layer with its members, while terms are prepared.
 pub(super) struct View<'a> {
@@ -85,14 +86,12 @@ impl<'a> View<'a> {
                     m.matrix.get(h, r).is_some_and(|x| x != 0.0)
                 })
             }
-            ForbidKind::Listed(pairs) => {
-                let find = |(h, r): &(String, String)| {
-                    Some((self.position(true, h)?, self.position(false, r)?))
-                };
-                let mut list: Vec<(usize, usize)> = pairs.iter().filter_map(find).collect();
-                list.sort_unstable();
-                Rule::Listed(list)
-            }
+            ForbidKind::Listed(pairs) => Rule::Listed(self.positions(pairs)),
+            ForbidKind::Unlisted { pairs, free_helpers, free_recipients } => Rule::Unlisted {
+                pairs: self.positions(pairs),
+                free_helper: self.named(true, free_helpers),
+                free_recipient: self.named(false, free_recipients),
+            },
             ForbidKind::Farther { spot, km } => {
                 Rule::Farther { places: self.places(spot, findings), km: *km }
             }
@@ -111,6 +110,21 @@ impl<'a> View<'a> {
     /// The position of a key among the members of a side.
     fn position(&self, of_helper: bool, key: &str) -> Option<usize> {
         self.rows(of_helper).binary_search(&self.table(of_helper).row_of(key)?).ok()
+    }
+
+    /// The positions of listed pairs, sorted; pairs of others are left out.
+    fn positions(&self, pairs: &BTreeSet<(String, String)>) -> Vec<(usize, usize)> {
+        let find =
+            |(h, r): &(String, String)| Some((self.position(true, h)?, self.position(false, r)?));
+        let mut list: Vec<(usize, usize)> = pairs.iter().filter_map(find).collect();
+        list.sort_unstable();
+        list
+    }
+
+    /// Per member of a side, whether its key is listed.
+    fn named(&self, of_helper: bool, keys: &BTreeSet<String>) -> Vec<bool> {
+        let table = self.table(of_helper);
+        self.rows(of_helper).iter().map(|&row| keys.contains(table.key(row))).collect()
     }
 
     fn text(&self, of_helper: bool, attribute: Attribute, row: usize) -> String {

@@ -102,6 +102,16 @@ impl Catalog {
         self.entries.get(index)?.table.as_ref()
     }
 
+    pub(super) fn table_mut(&mut self, index: usize) -> Option<&mut Table> {
+        self.entries.get_mut(index)?.table.as_mut()
+    }
+
+    pub(super) fn set_reference_rows(&mut self, index: usize, rows: Vec<Vec<Option<usize>>>) {
+        for (reference, rows) in self.entries[index].references.iter_mut().zip(rows) {
+            reference.rows = rows;
+        }
+    }
+
     /// The table at `index` of a case that was read without errors.
     ///
     /// # Panics

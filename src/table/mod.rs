@@ -14,6 +14,7 @@ mod catalog;
 mod clean;
 mod column;
 mod damage;
+mod edit;
 mod encoding;
 mod grid;
 mod identity;

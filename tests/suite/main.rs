@@ -23,6 +23,7 @@ mod readme;
 mod reoptimize;
 mod report;
 mod rows;
+mod scenario;
 mod scheme;
 mod score;
 mod shared;

@@ -19,6 +19,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("verify", &["base", "table", "scheme", "score", "plan", "model"]),
     ("report", &["base", "table", "scheme", "score", "plan"]),
     ("run", &["base", "compile", "model", "plan", "report", "scheme", "score", "solve", "verify"]),
+    ("scenario", &["base", "plan", "report", "run", "scheme", "score", "solve", "table"]),
     ("docs", &[]),
 ];
 

@@ -47,6 +47,8 @@ pub(crate) enum Command {
     Verify(Verify),
     /// Plan against plan: pairs kept, ended and new, goals side by side, who carries more or less
     Compare(Compare),
+    /// Scenarios of edits: what follows from each, side by side with the plan in hand
+    Whatif(Whatif),
     /// Write the flat integer program, for any outside solver
     Model(Model),
     /// Make a synthetic case from a seed
@@ -61,6 +63,9 @@ pub(crate) struct CaseArg {
     /// Folder with a scheme.toml, or the file itself
     #[arg(value_name = "CASE")]
     pub(crate) case: PathBuf,
+    /// Files of edits that the case is taken with; the tables stay as they are
+    #[arg(long, value_name = "SCENARIO")]
+    pub(crate) edits: Vec<PathBuf>,
 }
 
 #[derive(Debug, Flags)]
@@ -139,6 +144,28 @@ pub(crate) struct Compare {
     /// Folder for compare.json, compare.xlsx, compare.html
     #[arg(short, long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Flags)]
+pub(crate) struct Whatif {
+    #[command(flatten)]
+    pub(crate) case: CaseArg,
+    /// Files of edits, TOML or tables with one edit a row; each is one scenario
+    #[arg(value_name = "SCENARIO", required_unless_present = "each")]
+    pub(crate) scenarios: Vec<PathBuf>,
+    /// The plan in hand: a folder that solve wrote, or a list [default: the case is solved first]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) plan: Option<PathBuf>,
+    /// One scenario for the loss of each: helper, recipient (of the first layer), or a table;
+    /// sorted, what hurts most first
+    #[arg(long, value_name = "WHO")]
+    pub(crate) each: Option<String>,
+    /// Folder for whatif.json, whatif.xlsx, whatif.html
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Stop after so many seconds, for all scenarios together
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) time_limit: Option<f64>,
 }
 
 #[derive(Debug, Flags)]

@@ -60,14 +60,18 @@ impl Screen {
             return Ok(());
         }
         let scheme = if case.is_dir() { case.join("scheme.toml") } else { case.to_owned() };
-        let source = std::fs::read_to_string(scheme).unwrap_or_default();
+        // Only of TOML do places tell the bytes.
+        let is_toml = scheme.extension().is_some_and(|e| e.eq_ignore_ascii_case("toml"));
+        let name = scheme.file_name().map_or_else(String::new, |n| n.to_string_lossy().into());
+        let source = if is_toml { std::fs::read_to_string(scheme) } else { Ok(String::new()) };
+        let source = source.unwrap_or_default();
         let source = source.strip_prefix('\u{feff}').unwrap_or(&source);
         let mut sorted: Vec<&Diagnostic> = findings.iter().collect();
         sorted.sort_by_key(|d| std::cmp::Reverse(d.severity));
         let errors = sorted.iter().take_while(|d| d.severity > Severity::Note).count();
         let mut err = io::stderr().lock();
         for finding in sorted.iter().take(errors + NOTES) {
-            writeln!(err, "{}\n", self.render(finding, source))?;
+            writeln!(err, "{}\n", self.render(finding, (&name, source)))?;
         }
         let left = sorted.len().saturating_sub(errors + NOTES);
         if left > 0 {
@@ -78,7 +82,7 @@ impl Screen {
         Ok(())
     }
 
-    fn render(&self, finding: &Diagnostic, source: &str) -> String {
+    fn render(&self, finding: &Diagnostic, (name, source): (&str, &str)) -> String {
         let renderer = if self.color { Renderer::styled() } else { Renderer::plain() };
         let level = match finding.severity {
             Severity::Error => Level::ERROR.with_name(self.word("error", "错误")),
@@ -90,7 +94,9 @@ impl Screen {
         let help = help.message(finding.help.say(self.lang));
         let group = Group::with_title(title);
         let report = [match &finding.at {
-            Place::Scheme { file, start, end, .. } if *end <= source.len() && start < end => {
+            Place::Scheme { file, start, end, .. }
+                if file == name && *end <= source.len() && start < end =>
+            {
                 let span = first_line(source, *start, *end);
                 let mark = AnnotationKind::Primary.span(span);
                 let snippet = Snippet::source(source).path(file).fold(true).annotation(mark);

@@ -1,18 +1,18 @@
 //! `jiedui check`: every fault of the input, and the arithmetic that needs no solver.
 
 use crate::args::Check;
-use crate::commands::{list, only_impossible, stop};
+use crate::commands::{list, read_case, stop};
 use crate::exit::Exit;
 use crate::screen::Screen;
 use jiedui::base::{Findings, Severity};
-use jiedui::{compile, scheme, score};
+use jiedui::{compile, score};
 use serde_json::json;
 use std::io;
 
 pub(crate) fn run(args: &Check, screen: &mut Screen) -> io::Result<Exit> {
     let path = &args.case.case;
     let mut findings = Findings::default();
-    let case = scheme::read(path, &mut findings);
+    let case = read_case(&args.case, &mut findings);
     let scores = case.as_ref().and_then(|case| score::score(case, &mut findings));
     if let Some((case, scores)) = case.as_ref().zip(scores.as_ref()) {
         compile::arithmetic::check(case, scores, &mut findings);
@@ -21,7 +21,7 @@ pub(crate) fn run(args: &Check, screen: &mut Screen) -> io::Result<Exit> {
         }
     }
     if findings.has_errors() {
-        let unwelcome = case.is_some() && only_impossible(&findings);
+        let unwelcome = case.is_some() && findings.only_impossible();
         let exit = if unwelcome { Exit::Unwelcome } else { Exit::WrongInput };
         return stop(screen, &findings, path, exit);
     }

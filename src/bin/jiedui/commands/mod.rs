@@ -8,10 +8,15 @@ pub(crate) mod model;
 pub(crate) mod rank;
 pub(crate) mod solve;
 pub(crate) mod verify;
+pub(crate) mod whatif;
 
+use crate::args::CaseArg;
 use crate::exit::Exit;
 use crate::screen::Screen;
 use jiedui::base::{Findings, Severity};
+use jiedui::plan::list::PairList;
+use jiedui::scenario::{self, Scenario};
+use jiedui::scheme::{self, Case};
 use serde_json::{Value, json};
 use std::io;
 use std::path::Path;
@@ -32,14 +37,20 @@ fn stop(screen: &mut Screen, findings: &Findings, case: &Path, exit: Exit) -> io
     Ok(exit)
 }
 
+/// The case, as its edits change it; last year's list is the plan in hand.
+fn read_case(args: &CaseArg, findings: &mut Findings) -> Option<Case> {
+    let case = scheme::read(&args.case, findings);
+    let read = args.edits.iter().map(|path| scenario::read(path, findings));
+    let scenarios: Vec<Option<Scenario>> = read.collect();
+    let mut case = case?;
+    let hand = PairList::of_last_year(&case);
+    for scenario in scenarios {
+        case = scenario::apply(&case, &scenario?, &hand, findings)?;
+    }
+    Some(case)
+}
+
 /// Findings as JSON.
 fn list(findings: &Findings) -> Vec<Value> {
     findings.iter().map(|f| json!(f)).collect()
-}
-
-/// Whether all errors are of the arithmetic kind: the input is fine, the rules cannot hold.
-fn only_impossible(findings: &Findings) -> bool {
-    use jiedui::base::Code;
-    let mut errors = findings.iter().filter(|f| f.severity == Severity::Error);
-    errors.all(|f| matches!(f.code, Code::M001 | Code::M002 | Code::M003 | Code::M004 | Code::M009))
 }

@@ -1,14 +1,14 @@
 //! `jiedui model`: the flat integer program, for any outside solver.
 
 use crate::args::Model;
-use crate::commands::stop;
+use crate::commands::{read_case, stop};
 use crate::exit::Exit;
 use crate::screen::Screen;
 use jiedui::base::Findings;
 use jiedui::model::Packing;
 use jiedui::model::flat::flatten;
 use jiedui::model::mps::{self, Objective};
-use jiedui::{compile, scheme, score};
+use jiedui::{compile, score};
 use serde_json::json;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -35,7 +35,7 @@ fn write(
 pub(crate) fn run(args: &Model, screen: &mut Screen) -> io::Result<Exit> {
     let path = &args.case.case;
     let mut findings = Findings::default();
-    let case = scheme::read(path, &mut findings);
+    let case = read_case(&args.case, &mut findings);
     let scores = case.as_ref().and_then(|case| score::score(case, &mut findings));
     let compiled = case.as_ref().zip(scores.as_ref());
     let compiled = compiled.and_then(|(c, s)| compile::compile(c, s, &mut findings));

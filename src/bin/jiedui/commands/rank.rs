@@ -1,11 +1,11 @@
 //! `jiedui rank`: scores with their parts, the cut line, and who is near it.
 
 use crate::args::Rank;
-use crate::commands::stop;
+use crate::commands::{read_case, stop};
 use crate::exit::Exit;
 use crate::screen::{Screen, table};
 use jiedui::base::Findings;
-use jiedui::scheme::{self, Case, Index};
+use jiedui::scheme::{Case, Index};
 use jiedui::score::{self, Chosen, IndexScores};
 use serde_json::{Value, json};
 use std::io;
@@ -13,7 +13,7 @@ use std::io;
 pub(crate) fn run(args: &Rank, screen: &mut Screen) -> io::Result<Exit> {
     let path = &args.case.case;
     let mut findings = Findings::default();
-    let case = scheme::read(path, &mut findings);
+    let case = read_case(&args.case, &mut findings);
     let scores = case.as_ref().and_then(|case| score::score(case, &mut findings));
     let (Some(case), Some(scores)) = (case, scores) else {
         return stop(screen, &findings, path, Exit::WrongInput);

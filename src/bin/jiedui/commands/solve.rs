@@ -1,7 +1,7 @@
 //! `jiedui solve`: the plan, judged before it is written.
 
 use crate::args::{EngineArg, Solve};
-use crate::commands::{list, only_impossible, stop};
+use crate::commands::{list, read_case, stop};
 use crate::exit::Exit;
 use crate::progress::Line;
 use crate::screen::{Screen, table};
@@ -9,7 +9,7 @@ use crate::write;
 use jiedui::base::{Budget, Findings, Lang, Stop, thousands};
 use jiedui::plan::{Plan, Status, file};
 use jiedui::run::{self, Answer, Published};
-use jiedui::scheme::{self, Case};
+use jiedui::scheme::Case;
 use jiedui::solve::mip::Backend;
 use jiedui::solve::{Engine, Verdict};
 use serde_json::json;
@@ -24,7 +24,7 @@ pub(crate) fn run(args: &Solve, screen: &mut Screen) -> io::Result<Exit> {
     let _handled = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
     let path = &args.case.case;
     let mut findings = Findings::default();
-    let Some(case) = scheme::read(path, &mut findings) else {
+    let Some(case) = read_case(&args.case, &mut findings) else {
         return stop(screen, &findings, path, Exit::WrongInput);
     };
     let line = Line::new(screen.lang);
@@ -32,7 +32,7 @@ pub(crate) fn run(args: &Solve, screen: &mut Screen) -> io::Result<Exit> {
     let answer = run::run(&case, engine(args.engine), &budget, &watcher, &mut findings);
     line.finish();
     let Some(answer) = answer else {
-        let exit = if only_impossible(&findings) { Exit::Unwelcome } else { Exit::WrongInput };
+        let exit = if findings.only_impossible() { Exit::Unwelcome } else { Exit::WrongInput };
         return stop(screen, &findings, path, exit);
     };
     match answer.plan.status {

@@ -1,19 +1,19 @@
 //! `jiedui verify`: the independent check of a plan and its proof.
 
 use crate::args::Verify;
-use crate::commands::{list, stop};
+use crate::commands::{list, read_case, stop};
 use crate::exit::Exit;
 use crate::screen::Screen;
 use jiedui::base::{Findings, thousands};
 use jiedui::plan::{Status, file};
-use jiedui::{scheme, score, verify};
+use jiedui::{score, verify};
 use serde_json::json;
 use std::io;
 
 pub(crate) fn run(args: &Verify, screen: &mut Screen) -> io::Result<Exit> {
     let path = &args.case.case;
     let mut findings = Findings::default();
-    let case = scheme::read(path, &mut findings);
+    let case = read_case(&args.case, &mut findings);
     let scores = case.as_ref().and_then(|case| score::score(case, &mut findings));
     let files = file::read(&args.plan, &mut findings);
     let (Some(case), Some(scores), Some(files)) = (case, scores, files) else {

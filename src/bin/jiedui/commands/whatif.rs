@@ -1,0 +1,140 @@
+//! `jiedui whatif`: scenarios of edits, and what follows from them.
+
+use crate::args::Whatif;
+use crate::commands::{read_case, stop};
+use crate::exit::Exit;
+use crate::screen::{Screen, sheet};
+use crate::write;
+use jiedui::base::{Budget, Findings};
+use jiedui::plan::list::{self, PairList};
+use jiedui::run;
+use jiedui::scenario::{self, Each, Fate, Outcome, Scenario};
+use jiedui::scheme::Case;
+use jiedui::score;
+use jiedui::solve::Engine;
+use std::io;
+use std::path::Path;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+pub(crate) fn run(args: &Whatif, screen: &mut Screen) -> io::Result<Exit> {
+    let budget = Budget::new(args.time_limit.map(Duration::from_secs_f64));
+    let flag = budget.interrupt_flag();
+    let _handled = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+    let path = &args.case.case;
+    let mut findings = Findings::default();
+    let case = read_case(&args.case, &mut findings);
+    let hand = args.plan.as_ref().map(|plan| list::read(plan, &mut findings));
+    let (Some(case), Some(hand)) = (case, hand.map_or(Some(None), |list| list.map(Some))) else {
+        return stop(screen, &findings, path, Exit::WrongInput);
+    };
+    let Some(mut scenarios) = read(args, &case, screen)? else { return Ok(Exit::WrongInput) };
+    if let Some(word) = &args.each {
+        let each = match word.as_str() {
+            "helper" => Each::Helper,
+            "recipient" => Each::Recipient,
+            table => Each::Table(table.to_owned()),
+        };
+        let scores = score::score(&case, &mut findings);
+        let all = scores.and_then(|s| scenario::each(&case, &s, &each, &mut findings));
+        let Some(all) = all else { return stop(screen, &findings, path, Exit::WrongInput) };
+        scenarios.extend(all);
+    }
+    let hand = match hand {
+        Some(hand) => hand,
+        None => solved(&case, &budget),
+    };
+    let outcomes = scenario::run(&case, &hand, &scenarios, &budget);
+    let order = match args.each {
+        Some(_) => scenario::worst_first(&outcomes),
+        None => (0..outcomes.len()).collect(),
+    };
+    show(args, &hand, (&scenarios, &outcomes), &order, screen)?;
+    Ok(exit(&outcomes))
+}
+
+/// The scenario files; `None` if any is wrong, after all faults of all of them were shown.
+fn read(args: &Whatif, case: &Case, screen: &mut Screen) -> io::Result<Option<Vec<Scenario>>> {
+    let (mut scenarios, mut all) = (Vec::new(), Findings::default());
+    let nobody = PairList::default();
+    for path in &args.scenarios {
+        let mut findings = Findings::default();
+        let scenario = scenario::read(path, &mut findings);
+        let applied = scenario.as_ref().map(|s| scenario::apply(case, s, &nobody, &mut findings));
+        drop(applied);
+        screen.findings(&findings, path)?;
+        all.extend(findings);
+        scenarios.extend(scenario);
+    }
+    if !all.has_errors() {
+        return Ok(Some(scenarios));
+    }
+    stop_quietly(screen, &all)?;
+    Ok(None)
+}
+
+/// As `stop`, for findings that were shown already.
+fn stop_quietly(screen: &mut Screen, findings: &Findings) -> io::Result<Exit> {
+    if screen.json {
+        return stop(screen, findings, Path::new(""), Exit::WrongInput);
+    }
+    Ok(Exit::WrongInput)
+}
+
+/// The plan of the case as it is; an empty one if there is none.
+fn solved(case: &Case, budget: &Budget) -> PairList {
+    let answer = run::run(case, Engine::Auto, budget, &|_| {}, &mut Findings::default());
+    let name = "solve";
+    answer.map_or_else(
+        || PairList { name: name.to_owned(), ..PairList::default() },
+        |answer| PairList::of(&answer.plan, name),
+    )
+}
+
+fn show(
+    args: &Whatif,
+    hand: &PairList,
+    both: (&[Scenario], &[Outcome]),
+    order: &[usize],
+    screen: &mut Screen,
+) -> io::Result<()> {
+    let paper = scenario::paper(hand, both, order, screen.lang);
+    if let Some(first) = paper.sheets.first() {
+        screen.say(&sheet(first))?;
+    }
+    for &i in order.iter().filter(|&&i| !both.1[i].fate.has_plan()) {
+        let errors = both.1[i].findings.iter();
+        let errors = errors.filter(|f| f.severity == jiedui::base::Severity::Error);
+        for error in errors {
+            let (name, code) = (&both.0[i].name, error.code.id());
+            let (en, zh) = (&error.message.en, &error.message.zh);
+            screen.tell(format!("{name}: {code} {en}"), format!("{name}：{code} {zh}"))?;
+        }
+    }
+    let json = scenario::json(hand, both, order);
+    if let Some(folder) = &args.out {
+        let text = serde_json::to_string_pretty(&json).map_err(io::Error::other)? + "\n";
+        let mut files = vec![("whatif.json".to_owned(), text.into_bytes())];
+        files.extend(paper.files("whatif").map_err(io::Error::other)?);
+        write::all(folder, &files)?;
+        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+        let (folder, names) = (folder.display(), names.join(", "));
+        screen
+            .tell(format!("written to {folder}: {names}"), format!("已写入 {folder}：{names}"))?;
+    }
+    screen.document(&json)
+}
+
+/// Wrong input if edits do not fit, unwelcome if no scenario has a plan.
+fn exit(outcomes: &[Outcome]) -> Exit {
+    let any = |is: fn(&Outcome) -> bool| outcomes.iter().any(is);
+    if any(|o| o.fate == Fate::Invalid) {
+        Exit::WrongInput
+    } else if any(|o| o.fate == Fate::Rejected)
+        || !(outcomes.is_empty() || any(|o| o.fate.has_plan()))
+    {
+        Exit::Unwelcome
+    } else {
+        Exit::Done
+    }
+}

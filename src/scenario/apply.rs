@@ -1,0 +1,101 @@
+//! Applies the edits of a scenario to a case in memory; every fault is reported, all at once.
+
+use crate::base::{Code, Findings, Place, Severity, Text};
+use crate::plan::list::PairList;
+use crate::scenario::{Change, Edit, Scenario, conflict};
+use crate::scheme::{Case, tables};
+
+/// A case under edit.
+pub(super) struct Editor<'a> {
+    pub(super) case: Case,
+    pub(super) plan: &'a PairList,
+    pub(super) findings: &'a mut Findings,
+}
+
+/// The case as the scenario changes it; `None` with errors in `findings` if an edit names what is
+/// not there, contradicts another, or cannot be expressed. `case` itself stays as it is.
+///
+/// Members change first, then rules, then pairs that are forced, then what is frozen: so the
+/// order of independent edits in the file does not matter.
+pub fn apply(
+    case: &Case,
+    scenario: &Scenario,
+    plan: &PairList,
+    findings: &mut Findings,
+) -> Option<Case> {
+    let errors = findings.count(Severity::Error);
+    conflict::check_e002_contradictions(scenario, findings);
+    let mut editor = Editor { case: case.clone(), plan, findings };
+    for stage in 0..4 {
+        for edit in scenario.edits.iter().filter(|edit| stage_of(&edit.change) == stage) {
+            // What is wrong is in the findings; the other edits are tried all the same.
+            let _done = editor.edit(edit);
+        }
+    }
+    let case = editor.case;
+    (findings.count(Severity::Error) == errors).then_some(case)
+}
+
+fn stage_of(change: &Change) -> usize {
+    match change {
+        Change::Remove(_)
+        | Change::Add { .. }
+        | Change::Set { .. }
+        | Change::Merge { .. }
+        | Change::Split { .. } => 0,
+        Change::Quota(_)
+        | Change::Weight { .. }
+        | Change::Count { .. }
+        | Change::Changes { .. }
+        | Change::Forbid(_) => 1,
+        Change::Force(_) => 2,
+        Change::Freeze { .. } => 3,
+    }
+}
+
+impl Editor<'_> {
+    fn edit(&mut self, edit: &Edit) -> Option<()> {
+        let at = &edit.at;
+        match &edit.change {
+            Change::Remove(member) => self.remove(member, at),
+            Change::Add { member, like, cells } => self.add(member, like.as_deref(), cells, at),
+            Change::Set { member, column, value } => self.set(member, (column, value), at),
+            Change::Merge { member, into } => self.merge(member, into, at),
+            Change::Split { member, into, of, keys } => self.split(member, into, (of, keys), at),
+            Change::Forbid(pair) => self.forbid(pair, at),
+            Change::Force(pair) => self.force(pair, at),
+            Change::Quota(new) => self.quota(new, at),
+            Change::Weight { layer, weight } => self.weight(layer, *weight, at),
+            Change::Count { group, count } => self.count(group, *count, at),
+            Change::Changes { at_most, layers } => self.changes(*at_most, layers, at),
+            Change::Freeze { except } => self.freeze(except, at),
+        }
+    }
+
+    pub(super) fn table(&mut self, name: &str, at: &Place) -> Option<usize> {
+        tables::find("table", name, self.case.tables.names(), at, self.findings)
+    }
+
+    pub(super) fn layer(&mut self, name: &str, at: &Place) -> Option<usize> {
+        let names = self.case.scheme.layers.iter().map(|l| l.name.as_str());
+        tables::find("layer", name, names, at, self.findings)
+    }
+
+    /// The row of a key, or T013.
+    pub(super) fn row(&mut self, table: usize, key: &str, at: &Place) -> Option<usize> {
+        let row = self.case.tables.table(table).row_of(key);
+        if row.is_none() {
+            let name = self.case.tables.name(table);
+            self.findings.error(
+                Code::T013,
+                at.clone(),
+                Text::new(
+                    format!("there is no \"{key}\" in table '{name}'"),
+                    format!("表“{name}”中没有“{key}”"),
+                ),
+                Text::new("write the key as it stands in the table", "请按表中的写法填写编码"),
+            );
+        }
+        row
+    }
+}

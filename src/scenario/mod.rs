@@ -1,0 +1,210 @@
+//! What if: edits of a case as data, and the plans that follow from them.
+//!
+//! Goes in: a [`Case`](crate::scheme::Case), the plan in hand, and [`Scenario`]s, lists of edits with a
+//! reason each. An edit changes the tables and the scheme in memory; the rest of the path (score,
+//! compile, solve, verify) is the usual one, so that a scenario without edits gives the plan of
+//! the case, byte for byte. Comes out: one [`Outcome`] per scenario, in the order given. Nothing is
+//! changed on disk, and the plan in hand stays as it is. Deliberately not here: any rule of
+//! pairing, any mathematics.
+
+mod apply;
+mod conflict;
+mod each;
+mod freeze;
+mod members;
+mod outcome;
+mod paper;
+mod read;
+mod rules;
+
+pub use apply::apply;
+pub use each::{Each, each};
+pub use outcome::{Fate, Outcome, run, worst_first};
+pub use paper::{json, paper};
+pub use read::read;
+
+use crate::base::Place;
+
+/// A list of edits under a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scenario {
+    /// Its name.
+    pub name: String,
+    /// The edits, in the order of the file.
+    pub edits: Vec<Edit>,
+}
+
+/// One change, why it is made, and where it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// What changes.
+    pub change: Change,
+    /// Why.
+    pub reason: String,
+    /// Where the file says so.
+    pub at: Place,
+}
+
+/// A row of a table, by its key.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Member {
+    /// Name of the table.
+    pub table: String,
+    /// Its key.
+    pub key: String,
+}
+
+/// A pair of a layer, by keys.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Pair {
+    /// Name of the layer.
+    pub layer: String,
+    /// Key of the helper.
+    pub helper: String,
+    /// Key of the recipient.
+    pub recipient: String,
+}
+
+/// New bounds on a number of partners; what is `None` stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewBounds {
+    /// Name of the layer.
+    pub layer: String,
+    /// Whether of the helpers.
+    pub of_helpers: bool,
+    /// The column that holds the class, where the quota has none yet.
+    pub by: Option<String>,
+    /// The class; everybody if `None`.
+    pub class: Option<String>,
+    /// Fewest allowed.
+    pub min: Option<u32>,
+    /// Most allowed.
+    pub max: Option<u32>,
+    /// Fewest wanted.
+    pub aim_min: Option<u32>,
+    /// Most wanted.
+    pub aim_max: Option<u32>,
+}
+
+/// What an edit changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A row goes, and with it the rows that a layer within puts under it.
+    Remove(Member),
+    /// A row comes.
+    Add {
+        /// The new row.
+        member: Member,
+        /// Key of a row whose other cells it takes.
+        like: Option<String>,
+        /// Its own cells: header and text.
+        cells: Vec<(String, String)>,
+    },
+    /// A cell changes: somebody moves, is promoted, can do something else.
+    Set {
+        /// The row.
+        member: Member,
+        /// Header of the column.
+        column: String,
+        /// The new text.
+        value: String,
+    },
+    /// A row goes, and whatever pointed to it points to another.
+    Merge {
+        /// The row that goes.
+        member: Member,
+        /// Key of the row that takes over.
+        into: String,
+    },
+    /// A copy of a row comes, and some of the rows that pointed to the first point to it.
+    Split {
+        /// The row that is split.
+        member: Member,
+        /// Key of the new row.
+        into: String,
+        /// Table of the rows that go over.
+        of: String,
+        /// Keys of the rows that go over.
+        keys: Vec<String>,
+    },
+    /// A pair must not be.
+    Forbid(Pair),
+    /// A pair must be.
+    Force(Pair),
+    /// A number of partners changes.
+    Quota(NewBounds),
+    /// The weight of a layer changes.
+    Weight {
+        /// Name of the layer.
+        layer: String,
+        /// The new weight.
+        weight: u32,
+    },
+    /// The number of rows that a group takes changes.
+    Count {
+        /// Name of the group.
+        group: String,
+        /// The new number.
+        count: u32,
+    },
+    /// So many pairs may differ from the plan in hand.
+    Changes {
+        /// The most new pairs.
+        at_most: u32,
+        /// The layers counted; all if empty.
+        layers: Vec<String>,
+    },
+    /// All pairs of the plan in hand stay, as far as they can, and nobody else changes.
+    Freeze {
+        /// Keys of members that may have other partners.
+        except: Vec<String>,
+    },
+}
+
+impl Change {
+    /// The word for it in a file of edits.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Remove(_) => "remove",
+            Self::Add { .. } => "add",
+            Self::Set { .. } => "set",
+            Self::Merge { .. } => "merge",
+            Self::Split { .. } => "split",
+            Self::Forbid(_) => "forbid",
+            Self::Force(_) => "force",
+            Self::Quota(_) => "quota",
+            Self::Weight { .. } => "weight",
+            Self::Count { .. } => "count",
+            Self::Changes { .. } => "changes",
+            Self::Freeze { .. } => "freeze",
+        }
+    }
+
+    /// What it names, for lists: `units U01`.
+    pub fn subject(&self) -> String {
+        match self {
+            Self::Remove(member) | Self::Add { member, .. } => member.say(),
+            Self::Set { member, column, .. } => format!("{}, {column}", member.say()),
+            Self::Merge { member, into } | Self::Split { member, into, .. } => {
+                format!("{} → {into}", member.say())
+            }
+            Self::Forbid(pair) | Self::Force(pair) => {
+                format!("{}: {} – {}", pair.layer, pair.helper, pair.recipient)
+            }
+            Self::Quota(new) => {
+                let class = new.class.as_deref().unwrap_or("*");
+                format!("{}: {class}", new.layer)
+            }
+            Self::Weight { layer, weight } => format!("{layer}: {weight}"),
+            Self::Count { group, count } => format!("{group}: {count}"),
+            Self::Changes { at_most, layers } => format!("{at_most} {}", layers.join(", ")),
+            Self::Freeze { except } => except.join(", "),
+        }
+    }
+}
+
+impl Member {
+    fn say(&self) -> String {
+        format!("{} {}", self.table, self.key)
+    }
+}
