@@ -6,9 +6,10 @@
 
 use crate::base::{Budget, Text};
 use crate::instance::words::Words;
-use crate::instance::{Answer, Malformed, Optimum, too_large};
+use crate::instance::{Answer, Malformed, Optimum, timed, too_large};
 use crate::model::{Candidates, Layer, Loads, Model, Node, Packing};
 use crate::solve::{Engine, Outcome, Task, Verdict, solve as solve_model};
+use std::time::Duration;
 
 /// More pairs are refused before memory is asked for.
 const MOST_PAIRS: usize = 1 << 26;
@@ -85,19 +86,21 @@ pub(super) fn solve(model: &Model, budget: &Budget) -> Answer {
         Err(error) => return Answer::TooLarge(too_large(1_i128 << error.bits.min(126))),
     };
     let task = Task { model, packing: &packing, budget, watcher: &|_| {} };
-    let outcome = solve_model(task, Engine::Structured);
+    let (outcome, kernel) = timed(|| solve_model(task, Engine::Structured));
     match &outcome.verdict {
         Verdict::Infeasible(_) => Answer::Infeasible(Text::new(
             "the loads do not fit into the capacities",
             "任务的负荷放不进各承担者的容量",
         )),
-        Verdict::Optimal => Answer::Optimal(optimum(model, &outcome)),
-        Verdict::Feasible(_) | Verdict::Claimed => Answer::Stopped(Some(optimum(model, &outcome))),
+        Verdict::Optimal => Answer::Optimal(optimum(model, &outcome, kernel)),
+        Verdict::Feasible(_) | Verdict::Claimed => {
+            Answer::Stopped(Some(optimum(model, &outcome, kernel)))
+        }
         Verdict::Unknown(_) => Answer::Stopped(None),
     }
 }
 
-fn optimum(model: &Model, outcome: &Outcome) -> Optimum {
+fn optimum(model: &Model, outcome: &Outcome, kernel: Duration) -> Optimum {
     let jobs = model.layers.first().map_or(0, |layer| layer.recipients.len());
     let mut solution = vec![-1; jobs];
     for &(agent, job) in outcome.pairs.iter().flatten() {
@@ -109,5 +112,6 @@ fn optimum(model: &Model, outcome: &Outcome) -> Optimum {
         solution,
         dual: Vec::new(),
         work: outcome.parts.iter().flat_map(|part| part.work.clone()).collect(),
+        kernel,
     }
 }

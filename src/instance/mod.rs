@@ -18,6 +18,7 @@ use crate::model::Model;
 use flate2::read::MultiGzDecoder;
 use std::borrow::Cow;
 use std::io::Read;
+use std::time::{Duration, Instant};
 
 /// A file is refused when it holds more than this after decompression: 4 GiB.
 const MOST_BYTES: u64 = 1 << 32;
@@ -71,6 +72,9 @@ pub struct Optimum {
     pub dual: Vec<i64>,
     /// Names and counts of work.
     pub work: Vec<(&'static str, u64)>,
+    /// Time in the kernel alone: to recognize the shape of a problem, to bring it into the kernel's
+    /// form and to check the proof is not counted.
+    pub kernel: Duration,
 }
 
 /// What is wrong with a file, and in which line.
@@ -193,33 +197,58 @@ impl Problem {
     pub fn solve(&self, budget: &Budget) -> Answer {
         match self {
             Self::Loads(model) => gap::solve(model, budget),
-            Self::Assignment(costs) => match assignment::assign(costs) {
-                Ok(found) => Answer::Optimal(of_assignment(&found)),
-                Err(NoAssignment::Infeasible(hall)) => Answer::Infeasible(of_hall(&hall)),
-                Err(NoAssignment::TooLarge { reach }) => Answer::TooLarge(too_large(reach)),
-            },
+            Self::Assignment(costs) => {
+                let (found, kernel) = timed(|| assignment::assign(costs));
+                match found {
+                    Ok(found) => Answer::Optimal(of_assignment(&found, kernel)),
+                    Err(NoAssignment::Infeasible(hall)) => Answer::Infeasible(of_hall(&hall)),
+                    Err(NoAssignment::TooLarge { reach }) => Answer::TooLarge(too_large(reach)),
+                }
+            }
             Self::Flow(network) if let Some(found) = transportation::solve(network) => {
                 Answer::Optimal(found)
             }
-            Self::Flow(network) => match min_cost_flow(network) {
-                Ok(found) => Answer::Optimal(of_flow(network, found)),
-                Err(NoFlow::TooLarge(size)) => {
-                    Answer::TooLarge(too_large(size.reach.max(size.volume)))
-                }
-                Err(NoFlow::Unbalanced { total }) => Answer::Infeasible(Text::new(
-                    format!("the supplies add up to {total}, not to zero"),
-                    format!("各节点供给之和为 {total}，不为零"),
-                )),
-                Err(NoFlow::Infeasible(Cut { inside, need, room })) => {
-                    let nodes = inside.iter().filter(|&&inside| inside).count();
-                    Answer::Infeasible(Text::new(
-                        format!("{nodes} nodes must send out {need} but have room for {room}"),
-                        format!("{nodes} 个节点须流出 {need}，出口容量只有 {room}"),
-                    ))
-                }
-            },
+            Self::Flow(network) => of_flow(network),
         }
     }
+}
+
+/// The network simplex.
+fn of_flow(network: &Network) -> Answer {
+    let (found, kernel) = timed(|| min_cost_flow(network));
+    match found {
+        Ok(Flow { flow, potential, cost, work, .. }) => Answer::Optimal(Optimum {
+            value: cost,
+            bound: optimality::dual_value(network, &potential),
+            solution: flow,
+            dual: potential,
+            work: vec![
+                ("pivots", work.pivots),
+                ("degenerate_pivots", work.degenerate_pivots),
+                ("arcs_scanned", work.arcs_scanned),
+            ],
+            kernel,
+        }),
+        Err(NoFlow::TooLarge(size)) => Answer::TooLarge(too_large(size.reach.max(size.volume))),
+        Err(NoFlow::Unbalanced { total }) => Answer::Infeasible(Text::new(
+            format!("the supplies add up to {total}, not to zero"),
+            format!("各节点供给之和为 {total}，不为零"),
+        )),
+        Err(NoFlow::Infeasible(Cut { inside, need, room })) => {
+            let nodes = inside.iter().filter(|&&inside| inside).count();
+            Answer::Infeasible(Text::new(
+                format!("{nodes} nodes must send out {need} but have room for {room}"),
+                format!("{nodes} 个节点须流出 {need}，出口容量只有 {room}"),
+            ))
+        }
+    }
+}
+
+/// What a kernel says, and the time it took.
+fn timed<T>(kernel: impl FnOnce() -> T) -> (T, Duration) {
+    let start = Instant::now();
+    let answer = kernel();
+    (answer, start.elapsed())
 }
 
 fn of_hall(Hall { rows, columns }: &Hall) -> Text {
@@ -239,7 +268,7 @@ fn too_large(size: i128) -> Text {
     )
 }
 
-fn of_assignment(found: &Assignment) -> Optimum {
+fn of_assignment(found: &Assignment, kernel: Duration) -> Optimum {
     let dual: Vec<i64> = found.u.iter().chain(&found.v).copied().collect();
     let work = found.work;
     Optimum {
@@ -254,20 +283,6 @@ fn of_assignment(found: &Assignment) -> Optimum {
             ("lists", work.lists),
             ("costs_read", work.costs_read),
         ],
-    }
-}
-
-fn of_flow(network: &Network, found: Flow) -> Optimum {
-    let work = found.work;
-    Optimum {
-        value: found.cost,
-        bound: optimality::dual_value(network, &found.potential),
-        solution: found.flow,
-        dual: found.potential,
-        work: vec![
-            ("pivots", work.pivots),
-            ("degenerate_pivots", work.degenerate_pivots),
-            ("arcs_scanned", work.arcs_scanned),
-        ],
+        kernel,
     }
 }

@@ -3,7 +3,7 @@
 //! Many published flows have this shape, and the kernel for it is faster by an order of magnitude.
 //! What it says is believed only if its prices, as potentials of the network, prove it.
 
-use crate::instance::Optimum;
+use crate::instance::{Optimum, timed};
 use crate::kernel::transport::{Columns, FORCED, Lists, TransportWork, place};
 use crate::kernel::{Network, optimality};
 
@@ -27,7 +27,9 @@ pub(super) fn solve(network: &Network) -> Option<Optimum> {
     let costs = shape.arc.iter().map(|&arc| i32::try_from(network.cost()[arc as usize]).ok());
     let lists = Lists::new(shape.start.clone(), end, costs.collect::<Option<Vec<i32>>>()?);
     let columns = shape.columns(network)?;
-    let found = place(&lists, &columns, &vec![FORCED; shape.rows.len()]).ok()?;
+    let forced = vec![FORCED; shape.rows.len()];
+    let (found, kernel) = timed(|| place(&lists, &columns, &forced));
+    let found = found.ok()?;
     let solution = shape.flow(network, &found.column)?;
     let mut dual = vec![0; network.n_nodes()];
     for (&row, &pays) in shape.rows.iter().zip(&found.pays) {
@@ -48,7 +50,7 @@ pub(super) fn solve(network: &Network) -> Option<Optimum> {
         ("arcs_scanned", arcs_scanned),
         ("arcs_read", arcs_read),
     ];
-    (value == bound).then_some(Optimum { value, bound, solution, dual, work })
+    (value == bound).then_some(Optimum { value, bound, solution, dual, work, kernel })
 }
 
 impl Shape {

@@ -118,7 +118,7 @@ fn report(
         "maximize": args.max,
         "value": number(*value),
         "bound": number(*bound),
-        "seconds": { "read": reading, "solve": solving },
+        "seconds": { "read": reading, "solve": solving, "kernel": found.kernel.as_secs_f64() },
         "work": work,
     });
     let kind = problem.say().say(screen.lang).to_owned();
