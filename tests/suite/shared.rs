@@ -68,6 +68,23 @@ fn shared_members_are_proven_best() {
     assert!(several > 20, "{several}");
 }
 
+/// The district, its units with one or two villages each and a single unit in a village: 143,136 sets.
+#[test]
+fn a_district_of_shared_members_is_proven_best() {
+    let mut files = case::shipped("district");
+    let scheme = files.iter_mut().find(|(name, _)| name == "scheme.toml").unwrap();
+    let text = String::from_utf8(scheme.1.clone()).unwrap();
+    let start = text.find("per_helper = 1\n").unwrap();
+    let end = start + text[start..].find("weight = 20").unwrap();
+    let quotas = "per_helper = { max = 2 }\nper_recipient = 1\n";
+    scheme.1 = format!("{}{quotas}{}", &text[..start], &text[end..]).into_bytes();
+    let case = read(&files);
+    let answer = solve(&case);
+    assert_eq!(answer.plan.status, Status::Optimal);
+    assert!(answer.outcome.parts[0].why.starts_with("helpers with several"));
+    assert!(verify(&case, &answer.scores, &published(&case, &answer)).proven);
+}
+
 #[test]
 fn a_proof_of_shared_members_shows_no_more_than_it_says() {
     let mut unproven = 0;

@@ -5,9 +5,9 @@ use crate::solve::columns::cell::Kernels;
 use crate::solve::columns::cut;
 use crate::solve::columns::master::Master;
 use crate::solve::columns::price::{Pool, Prices, Rules};
-use crate::solve::columns::problem::{DENOMINATOR, Problem};
+use crate::solve::columns::problem::{IMPOSSIBLE, Problem};
 use crate::solve::columns::question::{self, WHOLE};
-use crate::solve::columns::search::{IMPOSSIBLE, Node, Search};
+use crate::solve::columns::search::{Node, Search};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -84,7 +84,7 @@ impl Search<'_> {
         for (v, pool) in self.pools.iter_mut().enumerate() {
             pool.restrict(rules.get(&v).unwrap_or(&free));
         }
-        self.turn_to(&rules);
+        self.turn_to(&rules, node.bound);
         // Until better ones are found, the prices that proved the bound of the case above.
         let mut prices = match &self.tree[node.case] {
             Case::Leaf(prices) => prices.clone(),
@@ -105,7 +105,8 @@ impl Search<'_> {
             for (v, t) in wanted {
                 added |= self.add_column(v, t);
             }
-            if !added || self.stop.is_some() || self.closes(best) {
+            let go_on = added || (self.master.uses_banned() && self.master.raise_ban());
+            if !go_on || self.stop.is_some() || self.closes(best) {
                 return (best, prices);
             }
         }
@@ -135,13 +136,13 @@ impl Search<'_> {
     pub(super) fn own_bound(&self, prices: &[i64]) -> i128 {
         let (helper, cut) = prices.split_at(self.problem.data.helpers.len());
         let floors = self.pools.iter().map(|pool| i128::from(pool.floor()));
-        let mut total = floors.sum::<i128>() * i128::from(DENOMINATOR);
+        let mut total = floors.sum::<i128>() * i128::from(self.problem.denominator);
         total += cut.iter().map(|&price| i128::from(price)).sum::<i128>();
         for (u, table) in self.problem.helper_cost.iter().enumerate() {
             let min = self.problem.data.helpers[u].min as usize;
             let at = |(k, &cost): (usize, &i64)| {
                 let k = i128::try_from(k).unwrap_or(i128::MAX);
-                i128::from(DENOMINATOR) * i128::from(cost) + i128::from(helper[u]) * k
+                i128::from(self.problem.denominator) * i128::from(cost) + i128::from(helper[u]) * k
             };
             let least = table.iter().enumerate().skip(min).map(at).min();
             total = least.map_or(IMPOSSIBLE, |m| total + m);
@@ -161,7 +162,7 @@ impl Search<'_> {
 
     /// Turns the master to what a case allows, by the dual simplex if that finds something: only
     /// otherwise the primal one has to start from columns that are banned, at their price.
-    fn turn_to(&mut self, rules: &BTreeMap<usize, Rules>) {
+    fn turn_to(&mut self, rules: &BTreeMap<usize, Rules>, bound: i128) {
         let mut banned = self.master.banned().to_vec();
         for (&(v, t), &column) in &self.column {
             let allowed = rules.get(&v).is_none_or(|r| r.allow(self.pools[v].team(t)));
@@ -169,7 +170,15 @@ impl Search<'_> {
         }
         if banned != self.master.banned() {
             self.column.values().for_each(|&column| self.master.ban(column, false));
-            self.recover(&banned);
+            if !self.recover(&banned) {
+                // More than the case can matter, but no larger: rounding follows the largest price.
+                let denominator = i128::from(self.problem.denominator);
+                let gap =
+                    self.best.as_ref().map(|found| i128::from(found.value) - bound / denominator);
+                self.master.set_ban(gap.map_or(i64::MAX, |gap| {
+                    i64::try_from((gap + 1) * denominator * 64).unwrap_or(i64::MAX)
+                }));
+            }
             (0..).zip(banned).for_each(|(column, banned)| self.master.ban(column, banned));
         }
     }

@@ -13,8 +13,9 @@ use crate::solve::columns::cell::Kernels;
 use crate::solve::columns::cut;
 use crate::solve::columns::master::Master;
 use crate::solve::columns::price::{Prices, Rules};
+use crate::solve::columns::problem::IMPOSSIBLE;
 use crate::solve::columns::question::{self, WHOLE};
-use crate::solve::columns::search::{Found, IMPOSSIBLE, Search, ceil};
+use crate::solve::columns::search::{Found, Search};
 use std::rc::Rc;
 
 /// A search whose master has the teams that were not left out, and the optimum over them.
@@ -116,7 +117,7 @@ impl<'a> Listed<'a> {
                     let Some(cut) = self.relax(&answers) else { break };
                     case = cut;
                 }
-                let bound = ceil(case.bound);
+                let bound = self.search.problem.ceil(case.bound);
                 let better = bound.is_some_and(|bound| value.is_none_or(|value| bound < value));
                 match (case.whole, case.question) {
                     (Some(whole), _) if value.is_none_or(|value| whole < value) => {
@@ -240,7 +241,7 @@ impl<'a> Listed<'a> {
             bound += i128::from(least);
         }
         missing.retain(|&(v, t, more)| {
-            let bound = ceil(bound + i128::from(more));
+            let bound = search.problem.ceil(bound + i128::from(more));
             bound.is_some_and(|bound| value.is_none_or(|value| bound < value))
                 && !search.column.contains_key(&(v, t))
         });

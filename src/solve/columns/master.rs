@@ -31,8 +31,10 @@ pub(super) struct Master {
     /// The columns before this are artificial, and do not enter again.
     pub(super) artificial: usize,
     pub(super) columns: Columns,
-    /// Price of a banned or artificial column.
+    /// Price of a banned or artificial column per row, at most.
     big: i64,
+    /// Price of a banned column per row.
+    ban: i64,
     pub(super) basis: Vec<usize>,
     /// Inverse of the basis, column after column.
     pub(super) inverse: Vec<f64>,
@@ -91,6 +93,7 @@ impl Master {
             artificial: rows,
             columns,
             big,
+            ban: big,
             basis: (0..rows).collect(),
             inverse: Vec::new(),
             point: right.clone(),
@@ -164,6 +167,24 @@ impl Master {
         self.columns.banned[column] = banned;
     }
 
+    /// Sets the price of forbidden columns in use.
+    pub(super) fn set_ban(&mut self, price: i64) {
+        self.ban = price.clamp(1, self.big);
+    }
+
+    /// Makes forbidden columns dearer; whether that was possible.
+    pub(super) fn raise_ban(&mut self) -> bool {
+        let before = self.ban;
+        self.set_ban(before.saturating_mul(1 << 10));
+        self.ban > before
+    }
+
+    /// Whether a forbidden column is in use.
+    pub(super) fn uses_banned(&self) -> bool {
+        let used = self.basis.iter().zip(&self.point).filter(|(_, x)| **x > 1e-6);
+        used.into_iter().any(|(&column, _)| self.columns.banned[column])
+    }
+
     /// Whether a column is forbidden.
     pub(super) fn is_banned(&self, column: usize) -> bool {
         self.columns.banned[column]
@@ -198,9 +219,9 @@ impl Master {
         if !self.columns.banned[column] {
             return cost;
         }
-        // Never cheaper than the artificial columns of the same rows.
+        // In the beginning never cheaper than the artificial columns of the same rows.
         let rows = i64::try_from(self.columns.of(column).len()).unwrap_or(i64::MAX);
-        cost.max(0).saturating_add(self.big.saturating_mul(rows))
+        cost.max(0).saturating_add(self.ban.saturating_mul(rows))
     }
 
     pub(super) fn reduced(&self, column: usize) -> i64 {

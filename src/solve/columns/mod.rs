@@ -47,6 +47,20 @@ use search::{Found, Search};
 /// # Errors
 /// In words, if the costs are too large for this method to come to an end.
 pub fn solve(task: Task<'_>, problem: &Problem<'_>) -> Result<PartOutcome, String> {
+    let (outcome, gap) = solve_as_is(task, problem)?;
+    if gap == 0 || outcome.stop.is_some() {
+        return Ok(outcome);
+    }
+    // Perhaps costs were cut off that matter: with coarser multipliers there is more room.
+    let children = problem.inner.iter().map(|inner| inner.number).collect();
+    let mut coarser = Problem::new(task, problem.layer, children)?;
+    coarser.denominator = 1 << 4;
+    let (other, its_gap) = solve_as_is(task, &coarser)?;
+    Ok(if its_gap < gap { other } else { outcome })
+}
+
+/// The same with the multipliers as fine as they are; and how far the value is above the bound.
+fn solve_as_is(task: Task<'_>, problem: &Problem<'_>) -> Result<(PartOutcome, i64), String> {
     let alone = || if problem.inner.is_empty() { None } else { upper_alone(task, problem) };
     let (first, pools) = rayon::join(alone, || Pool::of_problem(problem));
     let (mut search, start) = attempt(task, problem, (pools, first));
@@ -71,7 +85,8 @@ pub fn solve(task: Task<'_>, problem: &Problem<'_>) -> Result<PartOutcome, Strin
     if problem.overflowed() || (open && (small || value.is_none())) {
         return Err("the costs are too large for columns".to_owned());
     }
-    Ok(PartOutcome {
+    let gap = value.zip(*bound).map_or(0, |(value, bound)| value.saturating_sub(bound));
+    let outcome = PartOutcome {
         pairs: best.as_ref().map(|found| pairs(problem, pools, found)),
         sequential,
         bound: bound.map(|b| b + problem.constant),
@@ -79,7 +94,7 @@ pub fn solve(task: Task<'_>, problem: &Problem<'_>) -> Result<PartOutcome, Strin
         proof: Part::Columns {
             layer: problem.data.name.clone(),
             owner: Owner::Recipient,
-            denominator: problem::DENOMINATOR,
+            denominator: problem.denominator,
             pools: pools.iter().map(Pool::multipliers).collect(),
             cuts: search.cuts.clone(),
             root: search.root.clone(),
@@ -87,7 +102,8 @@ pub fn solve(task: Task<'_>, problem: &Problem<'_>) -> Result<PartOutcome, Strin
         },
         stop: *stop,
         report: report(problem, &search),
-    })
+    };
+    Ok((outcome, gap))
 }
 
 /// With at most so many pairs it pays to try the flat program where columns leave a gap.

@@ -8,10 +8,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Multipliers of helpers are in units of one over this: fine enough that the rounding of a
 /// hundred of them is far below one unit of cost.
-pub(super) const DENOMINATOR: i64 = 1 << 10;
+const DENOMINATOR: i64 = 1 << 10;
+
+/// A bound no case can have unless it is impossible.
+pub(super) const IMPOSSIBLE: i128 = i128::MAX / 4;
 
 /// Most teams that are listed one by one; beyond it the problem is refused.
-const MOST_TEAMS: u64 = 4_000_000;
+const MOST_TEAMS: u64 = 8_000_000;
 
 /// What [`suits`] calls few.
 const FEW_ROWS: usize = 300;
@@ -42,7 +45,9 @@ pub struct Problem<'a> {
     pub(super) big: i64,
     /// No plan that obeys the rules costs more.
     pub(super) most: i128,
-    /// Costs, in units of one over [`DENOMINATOR`], are cut off here, so that the sums over a team
+    /// Multipliers are in units of one over this.
+    pub(super) denominator: i64,
+    /// Costs, in units of one over the denominator, are cut off here, so that the sums over a team
     /// stay exact. A cost cut off is still a lower bound.
     pub(super) cap: i64,
     /// Prices are cut off here, which is far above: several costs make up a price. Any is valid.
@@ -111,6 +116,7 @@ impl<'a> Problem<'a> {
             cells: Vec::new(),
             big,
             most,
+            denominator: DENOMINATOR,
             cap: (1 << 59) / (largest + 4),
             most_price: (1 << 62) / (largest + 4),
             overflowed: AtomicBool::new(false),
@@ -157,9 +163,18 @@ impl<'a> Problem<'a> {
         self.cost.len() + within.sum::<usize>()
     }
 
-    /// A cost in units of one over [`DENOMINATOR`], cut off at the cap.
+    /// A cost in units of one over the denominator, cut off at the cap.
     pub(super) fn scale(&self, cost: i64) -> i64 {
-        cost.saturating_mul(DENOMINATOR).clamp(-self.cap, self.cap)
+        cost.saturating_mul(self.denominator).clamp(-self.cap, self.cap)
+    }
+
+    /// The least integer not below a bound in these units; `None` if the case is impossible.
+    pub(super) fn ceil(&self, bound: i128) -> Option<i64> {
+        if bound >= IMPOSSIBLE / 2 {
+            return None;
+        }
+        let units = -(-bound).div_euclid(i128::from(self.denominator));
+        Some(i64::try_from(units.max(i128::from(i64::MIN))).unwrap_or(i64::MAX))
     }
 
     /// Per place of cell `v`, whether that helper is of `class`.

@@ -6,7 +6,7 @@ use crate::solve::columns::cell::Kernels;
 use crate::solve::columns::generation;
 use crate::solve::columns::master::Master;
 use crate::solve::columns::price::{Pool, Prices};
-use crate::solve::columns::problem::{DENOMINATOR, Problem};
+use crate::solve::columns::problem::{IMPOSSIBLE, Problem};
 use crate::solve::columns::question::{self, WHOLE};
 use crate::solve::{Progress, Task};
 use rayon::prelude::*;
@@ -63,9 +63,6 @@ pub(super) struct Search<'a> {
     /// Recipient and team of a master column.
     pub(super) team_of: BTreeMap<usize, (usize, usize)>,
 }
-
-/// A bound no case can have unless it is impossible.
-pub(super) const IMPOSSIBLE: i128 = i128::MAX / 4;
 
 impl Found {
     /// Values a choice of teams, each given by the places of its members.
@@ -215,7 +212,7 @@ impl<'a> Search<'a> {
             }
         }
         let value = self.best.as_ref().map(|found| found.value);
-        let bound = ceil(least);
+        let bound = self.problem.ceil(least);
         self.bound = match value {
             Some(value) => Some(bound.map_or(value, |b| b.min(value))),
             None => bound,
@@ -226,7 +223,7 @@ impl<'a> Search<'a> {
     /// obeys the rules.
     pub(super) fn closes(&self, bound: i128) -> bool {
         let value = self.best.as_ref().map(|found| i128::from(found.value));
-        let bound = ceil(bound).map(i128::from);
+        let bound = self.problem.ceil(bound).map(i128::from);
         bound.is_none_or(|bound| {
             value.is_some_and(|value| bound >= value) || !self.problem.is_lawful_sum(bound)
         })
@@ -278,7 +275,7 @@ impl<'a> Search<'a> {
         let least = least?;
         let total = self.own_bound(&self.root) + least.iter().map(|&m| i128::from(m)).sum::<i128>();
         let bound = |reduced: i64, m: i64| {
-            ceil(total - i128::from(m) + i128::from(reduced)).unwrap_or(i64::MAX)
+            self.problem.ceil(total - i128::from(m) + i128::from(reduced)).unwrap_or(i64::MAX)
         };
         let of = |(reduced, m): (Vec<i64>, i64)| reduced.into_iter().map(|r| bound(r, m)).collect();
         Some(reduced.into_iter().zip(least).map(of).collect())
@@ -303,19 +300,9 @@ impl<'a> Search<'a> {
     fn tell(&self, open: usize, bound: i128) {
         (self.task.watcher)(Progress {
             value: self.best.as_ref().map(|found| found.value + self.problem.constant),
-            bound: ceil(bound).map(|b| b + self.problem.constant),
+            bound: self.problem.ceil(bound).map(|b| b + self.problem.constant),
             open,
             columns: self.pools.iter().map(|p| p.valued).sum(),
         });
     }
-}
-
-/// `ceil(bound / denominator)`; `None` if the case is impossible.
-pub(super) fn ceil(bound: i128) -> Option<i64> {
-    if bound >= IMPOSSIBLE / 2 {
-        return None;
-    }
-    let d = i128::from(DENOMINATOR);
-    let units = bound.div_euclid(d) + i128::from(bound.rem_euclid(d) > 0);
-    Some(i64::try_from(units.max(i128::from(i64::MIN))).unwrap_or(i64::MAX))
 }
