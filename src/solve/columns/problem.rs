@@ -18,7 +18,7 @@ const MOST_TEAMS: u64 = 8_000_000;
 
 /// What [`suits`] calls few.
 const FEW_ROWS: usize = 300;
-const FEW_TEAMS: u64 = 200_000;
+const FEW_TEAMS: u64 = 20_000;
 
 /// One part of a model, ready for column generation.
 #[derive(Debug)]
