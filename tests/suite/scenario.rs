@@ -386,3 +386,68 @@ fn the_chosen_scenario_is_solved_and_verified_with_its_edits() {
     assert_eq!(code(&["verify", &case, &plan, "--edits", &edits]), Some(0));
     assert_eq!(code(&["verify", &case, &plan]), Some(1), "the plan is of the edited case");
 }
+
+/// A random edit of a small case; often a wrong one.
+fn any_edit(dice: &mut Dice) -> String {
+    let pick =
+        |dice: &mut Dice, of: &[&str]| of[dice.between(0, of.len() as i64 - 1) as usize].to_owned();
+    let member = |dice: &mut Dice| {
+        let (table, letter) =
+            [("units", "U0"), ("people", "C00"), ("places", "V0"), ("homes", "H00")]
+                [dice.between(0, 3) as usize];
+        (table, format!("{letter}{}", dice.between(0, 6)))
+    };
+    let layer = pick(dice, &["units-to-places", "people-to-homes"]);
+    let side = pick(dice, &["helpers", "recipients"]);
+    let n = dice.between(0, 4);
+    let pair = if layer == "units-to-places" {
+        format!("helper = \"U0{n}\"\nrecipient = \"V0{}\"", dice.between(0, 4))
+    } else {
+        format!("helper = \"C00{n}\"\nrecipient = \"H00{}\"", dice.between(0, 4))
+    };
+    let ((table, key), (_, other)) = (member(dice), member(dice));
+    let row = format!("table = \"{table}\"\nkey = \"{key}\"");
+    let keys = match dice.between(0, 11) {
+        0 | 1 => format!("do = \"remove\"\n{row}"),
+        2 => format!("do = \"add\"\ntable = \"{table}\"\nkey = \"N{n}\"\nlike = \"{key}\""),
+        3 => {
+            let column =
+                pick(dice, &["unit", "home", "skill", "place", "want", "size", "need", "code"]);
+            format!("do = \"set\"\n{row}\ncolumn = \"{column}\"\nvalue = \"{other}\"")
+        }
+        4 => format!("do = \"merge\"\n{row}\ninto = \"{other}\""),
+        5 => format!("do = \"split\"\n{row}\ninto = \"N{n}\"\nof = \"people\"\nkeys = [\"C001\"]"),
+        6 => format!("do = \"forbid\"\nlayer = \"{layer}\"\n{pair}"),
+        7 => format!("do = \"force\"\nlayer = \"{layer}\"\n{pair}"),
+        8 => format!("do = \"quota\"\nlayer = \"{layer}\"\nof = \"{side}\"\nmax = {n}"),
+        9 => format!("do = \"weight\"\nlayer = \"{layer}\"\nweight = {n}"),
+        10 => format!("do = \"changes\"\nat_most = {n}"),
+        _ => "do = \"freeze\"".to_owned(),
+    };
+    edit(&keys)
+}
+
+#[test]
+fn any_edits_end_in_a_plan_that_is_accepted_or_in_reasons() {
+    let mut fates = [0, 0, 0];
+    for seed in 0..150 {
+        let case = read(&case::small(seed % 10));
+        let hand = PairList::of(&solve(&case), "plan");
+        let mut dice = Dice::new(seed);
+        let text: String = (0..dice.between(1, 3)).map(|_| any_edit(&mut dice)).collect();
+        let found = outcome(&case, &hand, &text);
+        match found.fate {
+            Fate::Solved(Status::Infeasible) | Fate::Impossible => fates[0] += 1,
+            Fate::Invalid => fates[1] += 1,
+            Fate::Solved(Status::Unknown) | Fate::Rejected => {
+                panic!("seed {seed}: {:?}\n{text}\n{:#?}", found.fate, found.findings)
+            }
+            Fate::Solved(_) => fates[2] += 1,
+        }
+        assert!(
+            found.fate.has_plan() || found.findings.has_errors(),
+            "seed {seed}: no reason\n{text}"
+        );
+    }
+    assert!(fates.iter().all(|n| *n > 10), "{fates:?}");
+}
