@@ -239,7 +239,11 @@ fn extent(goal: Goal, facts: &Facts<'_>) -> (i128, i128) {
         if prices_pairs(goal) {
             (0..layer.helpers.len()).for_each(|h| add(pair_extent(goal, layer, h)));
         }
-        add((0, place_cost(goal, layer) * further_places(layer)));
+        // To count places means to look at every candidate.
+        match place_cost(goal, layer) {
+            0 => {}
+            price => add((0, price * further_places(layer))),
+        }
         let room =
             |side: &Side<'_>| -> i128 { (0..side.len()).map(|m| i128::from(side.max(m))).sum() };
         let pairs = room(&layer.helpers).min(room(&layer.recipients));
