@@ -11,7 +11,7 @@ use crate::model::{Candidates, Layer, Loads, Model, Node, Packing};
 use crate::solve::{Engine, Outcome, Task, Verdict, solve as solve_model};
 use std::time::Duration;
 
-/// More pairs are refused before memory is asked for.
+/// More pairs, agents or jobs are refused before memory is asked for.
 const MOST_PAIRS: usize = 1 << 26;
 
 /// Reads a model of one layer, agents helping jobs.
@@ -19,8 +19,12 @@ pub(super) fn read(text: &str) -> Result<Model, Malformed> {
     let mut words = Words::new(text);
     let (agents, jobs): (u32, u32) = (need(&mut words)?, need(&mut words)?);
     let pairs = (agents as usize).saturating_mul(jobs as usize);
-    if pairs > MOST_PAIRS {
-        let (en, zh) = (format!("{pairs} pairs are too many"), format!("{pairs} 个配对过多"));
+    // Members without a pair take memory too.
+    if pairs.max(agents as usize).max(jobs as usize) > MOST_PAIRS {
+        let (en, zh) = (
+            format!("{agents} agents and {jobs} jobs are too many"),
+            format!("{agents} 个承担者、{jobs} 项任务过多"),
+        );
         return Err(Malformed::at(words.line, en, zh));
     }
     let mut cost = Vec::with_capacity(pairs);

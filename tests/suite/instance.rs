@@ -68,6 +68,7 @@ fn malformed_generalized_assignment_names_the_line() {
         ("1 1\n5\n1\n3\n9\n", 2, "left over"),
         ("1 1\n99999999999\n1\n3\n", 2, "no integer"),
         ("60000 60000\n", 2, "too many"),
+        ("0\n4064640640", 2, "too many"),
         ("2 1\n1\n1\n5\n5\n3 4\n", 1, "do not fit"),
     ];
     for (text, code, words) in cases {
