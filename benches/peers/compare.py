@@ -224,7 +224,9 @@ def summary(rows):
             state = "" if is_proven(row) else f", {gap(row)}" + (" left" if "%" in gap(row) else "")
             said.append(f"{row['solver']} {seconds(row['seconds'])}{state}")
         time = seconds(first["seconds"]) + ("" if is_proven(first) else f", {gap(first)} left")
-        time += "".join(f" (command: {seconds(row['seconds'])})" for row in whole)
+        for row in whole:
+            what = row["solver"].removeprefix("jiedui, ").replace("whole command", "command")
+            time += f" ({what}: {seconds(row['seconds'])})"
         print(f"| {work} | {time} | {first.get('memory', 0):,.0f} MiB | {'; '.join(said)} |")
 
 
