@@ -39,6 +39,9 @@ pub struct TooLarge {
     pub bits: u32,
 }
 
+/// The least and the greatest that something can be.
+type Extent = (i128, i128);
+
 /// Largest packed magnitude of a whole plan.
 const LIMIT: i128 = 1 << 60;
 
@@ -50,13 +53,7 @@ impl Packing {
     pub fn new(model: &Model) -> Result<Self, TooLarge> {
         let mut weight = vec![1_i128; model.goals.len()];
         let mut span = 1_i128;
-        let goals = 0..model.goals.len();
-        let of_layer: Vec<Vec<(i128, i128)>> = model
-            .layers
-            .iter()
-            .map(|l| goals.clone().map(|goal| extent(l, goal)).collect())
-            .collect();
-        let extent: Vec<_> = goals.map(|goal| whole_extent(model, &of_layer, goal)).collect();
+        let (of_layer, extent) = extents(model);
         for goal in (0..model.goals.len()).rev() {
             weight[goal] = span;
             span = span.saturating_mul(extent[goal].1 - extent[goal].0 + 1);
@@ -73,13 +70,7 @@ impl Packing {
     /// # Errors
     /// [`TooLarge`] if a packed plan value could reach `2^60`.
     pub fn with_costs(&self, model: &Model) -> Result<Self, TooLarge> {
-        let goals = 0..model.goals.len();
-        let of_layer: Vec<Vec<(i128, i128)>> = model
-            .layers
-            .iter()
-            .map(|l| goals.clone().map(|goal| extent(l, goal)).collect())
-            .collect();
-        let extent: Vec<_> = goals.map(|goal| whole_extent(model, &of_layer, goal)).collect();
+        let (of_layer, extent) = extents(model);
         let spans = self.weight.iter().zip(&extent);
         let span = spans.fold(0_i128, |sum, (&w, (least, most))| {
             sum.saturating_add(i128::from(w).saturating_mul(most - least))
@@ -158,10 +149,19 @@ pub fn range(model: &Model, goal: usize) -> i128 {
     if goal >= model.goals.len() {
         return 0;
     }
-    let of_layer: Vec<Vec<(i128, i128)>> =
+    let of_layer: Vec<Vec<Extent>> =
         model.layers.iter().map(|l| (0..=goal).map(|goal| extent(l, goal)).collect()).collect();
     let (least, most) = whole_extent(model, &of_layer, goal);
     most - least
+}
+
+/// Per layer and goal, and per goal, the least and the greatest that it can be.
+fn extents(model: &Model) -> (Vec<Vec<Extent>>, Vec<Extent>) {
+    let goals = 0..model.goals.len();
+    let of_layer: Vec<Vec<Extent>> =
+        model.layers.iter().map(|l| goals.clone().map(|goal| extent(l, goal)).collect()).collect();
+    let whole = goals.map(|goal| whole_extent(model, &of_layer, goal)).collect();
+    (of_layer, whole)
 }
 
 fn whole_extent(model: &Model, of_layer: &[Vec<(i128, i128)>], goal: usize) -> (i128, i128) {

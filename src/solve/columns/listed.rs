@@ -14,8 +14,8 @@ use crate::solve::columns::cut;
 use crate::solve::columns::master::Master;
 use crate::solve::columns::price::{Prices, Rules};
 use crate::solve::columns::problem::IMPOSSIBLE;
-use crate::solve::columns::question::{self, WHOLE};
-use crate::solve::columns::search::{Found, Search};
+use crate::solve::columns::question;
+use crate::solve::columns::search::Search;
 use std::rc::Rc;
 
 /// A search whose master has the teams that were not left out, and the optimum over them.
@@ -166,9 +166,9 @@ impl<'a> Listed<'a> {
         }
         let prices = self.search.prices();
         let bound = self.bound(&barred, &prices);
-        let whole = self.whole();
         let search = &self.search;
         let chosen = search.chosen();
+        let whole = search.whole(&chosen).map(|found| found.value);
         let question = question::choose(search.problem, &search.pools, &chosen, answers);
         Some(Relaxed { bound, prices, whole, question })
     }
@@ -182,18 +182,6 @@ impl<'a> Listed<'a> {
             barred[column] = rules.get(&v).is_some_and(|r| !r.allow(search.pools[v].team(t)));
         }
         barred
-    }
-
-    /// The value of the master's solution, if it is a plan.
-    fn whole(&self) -> Option<i64> {
-        let search = &self.search;
-        let mut teams = vec![None; search.pools.len()];
-        for (v, t, _) in search.chosen().into_iter().filter(|&(_, _, x)| x > WHOLE) {
-            teams[v] = Some(t);
-        }
-        let teams = teams.into_iter().collect::<Option<Vec<usize>>>()?;
-        let found = Found::of_teams(search.problem, &search.pools, teams);
-        search.numbers_hold(&found).then_some(found.value)
     }
 
     /// The Lagrangian bound over the columns that are not barred.

@@ -82,7 +82,7 @@ impl Found {
     }
 
     /// Adds up teams that are valued.
-    pub(super) fn of_teams(problem: &Problem<'_>, pools: &[Pool], teams: Vec<usize>) -> Self {
+    fn of_teams(problem: &Problem<'_>, pools: &[Pool], teams: Vec<usize>) -> Self {
         let mut partners = vec![0_usize; problem.data.helpers.len()];
         let mut value = 0;
         for ((pool, cell), &t) in pools.iter().zip(&problem.cells).zip(&teams) {
@@ -231,22 +231,26 @@ impl<'a> Search<'a> {
 
     /// Takes the master's solution if it is whole and better.
     pub(super) fn take_whole_solution(&mut self) {
-        let mut teams = vec![None; self.problem.cells.len()];
-        for (v, t, x) in self.open_columns() {
-            if x > WHOLE {
-                teams[v] = Some(t);
-            }
-        }
-        let Some(teams) = teams.into_iter().collect::<Option<Vec<usize>>>() else { return };
-        let found = Found::of_teams(self.problem, &self.pools, teams);
+        let Some(found) = self.whole(&self.open_columns()) else { return };
         let better = self.best.as_ref().is_none_or(|best| found.value < best.value);
-        if better && self.problem.is_lawful(found.value) && self.numbers_hold(&found) {
+        if better && self.problem.is_lawful(found.value) {
             self.best = Some(found);
         }
     }
 
+    /// The plan of these columns, if each recipient has a whole one and numbers of partners hold.
+    pub(super) fn whole(&self, columns: &[(usize, usize, f64)]) -> Option<Found> {
+        let mut teams = vec![None; self.problem.cells.len()];
+        for &(v, t, _) in columns.iter().filter(|&&(_, _, x)| x > WHOLE) {
+            teams[v] = Some(t);
+        }
+        let teams = teams.into_iter().collect::<Option<Vec<usize>>>()?;
+        let found = Found::of_teams(self.problem, &self.pools, teams);
+        self.numbers_hold(&found).then_some(found)
+    }
+
     /// Whether every helper has a number of partners within its bounds.
-    pub(super) fn numbers_hold(&self, found: &Found) -> bool {
+    fn numbers_hold(&self, found: &Found) -> bool {
         let mut partners = vec![0_u32; self.problem.data.helpers.len()];
         for ((pool, cell), &t) in self.pools.iter().zip(&self.problem.cells).zip(&found.teams) {
             for &place in pool.team(t) {
