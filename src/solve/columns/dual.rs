@@ -18,31 +18,38 @@ const PIVOT: f64 = 1e-5;
 /// Values this far from what is allowed count as allowed.
 const FEASIBLE: f64 = 1e-7;
 
+/// The method came to no end.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stalled;
+
 impl Master {
     /// Pivots until every basic variable is what it may be: barred columns zero, the others not
     /// negative. `exact` returns the true cost of a column about to enter, if it was not known.
-    /// Returns whether it came to that.
+    /// Returns whether it came to that: not if no column can enter, so nothing is left.
+    ///
+    /// # Errors
+    /// [`Stalled`] if it got stuck: that says nothing about what is left.
     pub(super) fn recover(
         &mut self,
         barred: &[bool],
         exact: &mut dyn FnMut(usize) -> Option<i64>,
-    ) -> bool {
+    ) -> Result<bool, Stalled> {
         // Without this many pivots it is stalled; another method is asked then.
         for _ in 0..4 * self.rows {
-            let Some((leave, excess)) = self.farthest(barred) else { return true };
+            let Some((leave, excess)) = self.farthest(barred) else { return Ok(true) };
             let row = self.row_of_inverse(leave);
             let Some((enter, reduced)) = self.first_to_enter(&row, excess, barred, exact) else {
-                return false;
+                return Ok(false);
             };
             let direction = self.direction(enter);
             if direction[leave].abs() <= PIVOT {
-                return false;
+                return Err(Stalled);
             }
             let step = self.point[leave] / direction[leave];
             self.pivot(enter, leave, &direction, (step, reduced));
             self.refresh_when_due();
         }
-        false
+        Err(Stalled)
     }
 
     /// The basic variable farthest from what it may be, and whether it is too large.

@@ -186,7 +186,7 @@ impl Search<'_> {
     /// The optimum over the columns that are not barred, all of them valued, if there is any.
     fn recover(&mut self, barred: &[bool]) -> bool {
         let before = self.master.clone();
-        let recovered = self.master.recover(barred, &mut |_| None);
+        let recovered = matches!(self.master.recover(barred, &mut |_| None), Ok(true));
         if !recovered {
             self.master = before;
         }

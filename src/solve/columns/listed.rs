@@ -109,12 +109,12 @@ impl<'a> Listed<'a> {
                     return Err(stop);
                 }
                 self.search.master.return_to(from.as_deref().unwrap_or(&self.best));
-                let Some(mut case) = self.relax(&answers) else { continue };
+                let Some(mut case) = self.relax(&answers)? else { continue };
                 for _ in 0..if first.is_none() { CUT_ROUNDS } else { 0 } {
                     if case.whole.is_some() || !self.search.cut() {
                         break;
                     }
-                    let Some(cut) = self.relax(&answers) else { break };
+                    let Some(cut) = self.relax(&answers)? else { break };
                     case = cut;
                 }
                 let bound = self.search.problem.ceil(case.bound);
@@ -152,7 +152,10 @@ impl<'a> Listed<'a> {
 
     /// The optimum over the columns that the answers leave, if there is any, from a basis that is
     /// optimal when fewer are answered.
-    fn relax(&mut self, answers: &[(Question, bool)]) -> Option<Relaxed> {
+    ///
+    /// # Errors
+    /// `Unsuited` if the dual simplex got stuck: then nobody knows whether there is any.
+    fn relax(&mut self, answers: &[(Question, bool)]) -> Result<Option<Relaxed>, Stop> {
         let barred = self.barred(answers);
         let Search { problem, pools, master, team_of, .. } = &mut self.search;
         let kernels = &mut self.kernels;
@@ -161,8 +164,8 @@ impl<'a> Listed<'a> {
             pools[v].value(problem, &problem.cells[v], t, kernels);
             Some(pools[v].scaled(t))
         };
-        if !master.recover(&barred, &mut exact) {
-            return None;
+        if !master.recover(&barred, &mut exact).map_err(|_| Stop::Unsuited)? {
+            return Ok(None);
         }
         let prices = self.search.prices();
         let bound = self.bound(&barred, &prices);
@@ -170,7 +173,7 @@ impl<'a> Listed<'a> {
         let chosen = search.chosen();
         let whole = search.whole(&chosen).map(|found| found.value);
         let question = question::choose(search.problem, &search.pools, &chosen, answers);
-        Some(Relaxed { bound, prices, whole, question })
+        Ok(Some(Relaxed { bound, prices, whole, question }))
     }
 
     /// The columns that the answers do not allow.
