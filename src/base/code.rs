@@ -97,6 +97,8 @@ pub enum Code {
     E002,
     E003,
     E004,
+    /// A pair to be kept is not in the plan in hand.
+    E005,
 }
 
 impl Code {

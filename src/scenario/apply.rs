@@ -8,7 +8,10 @@ use crate::scheme::{Case, tables};
 /// A case under edit.
 pub(super) struct Editor<'a> {
     pub(super) case: Case,
-    pub(super) plan: &'a PairList,
+    /// The plan in hand; members that merge or are replaced hand their pairs over.
+    pub(super) plan: PairList,
+    /// Keys that a freeze lets go beside its own exceptions.
+    pub(super) free: Vec<String>,
     pub(super) findings: &'a mut Findings,
 }
 
@@ -25,7 +28,7 @@ pub fn apply(
 ) -> Option<Case> {
     let errors = findings.count(Severity::Error);
     conflict::check_e002_contradictions(scenario, findings);
-    let mut editor = Editor { case: case.clone(), plan, findings };
+    let mut editor = Editor::new(case, plan, findings);
     for stage in 0..4 {
         for edit in scenario.edits.iter().filter(|edit| stage_of(&edit.change) == stage) {
             // What is wrong is in the findings; the other edits are tried all the same.
@@ -42,19 +45,27 @@ fn stage_of(change: &Change) -> usize {
         | Change::Add { .. }
         | Change::Set { .. }
         | Change::Merge { .. }
-        | Change::Split { .. } => 0,
+        | Change::Split { .. }
+        | Change::Replace { .. } => 0,
         Change::Quota(_)
         | Change::Weight { .. }
+        | Change::Share { .. }
+        | Change::Free { .. }
         | Change::Count { .. }
         | Change::Changes { .. }
         | Change::Forbid(_) => 1,
-        Change::Force(_) => 2,
+        Change::Force(_) | Change::Pin(_) => 2,
         Change::Freeze { .. } => 3,
     }
 }
 
-impl Editor<'_> {
-    fn edit(&mut self, edit: &Edit) -> Option<()> {
+impl<'a> Editor<'a> {
+    /// A case before its first edit.
+    pub(super) fn new(case: &Case, plan: &PairList, findings: &'a mut Findings) -> Self {
+        Self { case: case.clone(), plan: plan.clone(), free: Vec::new(), findings }
+    }
+
+    pub(super) fn edit(&mut self, edit: &Edit) -> Option<()> {
         let at = &edit.at;
         match &edit.change {
             Change::Remove(member) => self.remove(member, at),
@@ -62,10 +73,16 @@ impl Editor<'_> {
             Change::Set { member, column, value } => self.set(member, (column, value), at),
             Change::Merge { member, into } => self.merge(member, into, at),
             Change::Split { member, into, of, keys } => self.split(member, into, (of, keys), at),
+            Change::Replace { member, by, cells } => self.replace(member, by, cells, at),
             Change::Forbid(pair) => self.forbid(pair, at),
             Change::Force(pair) => self.force(pair, at),
+            Change::Pin(pair) => self.pin(pair, at),
+            Change::Free { keys } => self.let_go(keys, at),
             Change::Quota(new) => self.quota(new, at),
             Change::Weight { layer, weight } => self.weight(layer, *weight, at),
+            Change::Share { index, indicator, weight } => {
+                self.share((index, indicator), *weight, at)
+            }
             Change::Count { group, count } => self.count(group, *count, at),
             Change::Changes { at_most, layers } => self.changes(*at_most, layers, at),
             Change::Freeze { except } => self.freeze(except, at),

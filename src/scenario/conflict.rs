@@ -18,7 +18,10 @@ pub(super) fn check_e002_contradictions(scenario: &Scenario, findings: &mut Find
         }
     }
     for (number, gone) in scenario.edits.iter().enumerate() {
-        let (Change::Remove(member) | Change::Merge { member, .. }) = &gone.change else {
+        let (Change::Remove(member)
+        | Change::Merge { member, .. }
+        | Change::Replace { member, .. }) = &gone.change
+        else {
             continue;
         };
         for (other, edit) in scenario.edits.iter().enumerate() {
@@ -39,8 +42,16 @@ fn writes(change: &Change) -> Vec<String> {
             let new = Member { table: member.table.clone(), key: into.clone() };
             vec![format!("row {new:?}")]
         }
+        Change::Replace { member, by, .. } => {
+            let new = Member { table: member.table.clone(), key: by.clone() };
+            vec![format!("row {member:?}"), format!("row {new:?}")]
+        }
+        Change::Free { keys } => keys.iter().map(|key| format!("free {key}")).collect(),
+        Change::Share { index, indicator, .. } => vec![format!("share {index:?} {indicator:?}")],
         Change::Set { member, column, .. } => vec![format!("cell {member:?} {column:?}")],
-        Change::Forbid(pair) | Change::Force(pair) => vec![format!("pair {pair:?}")],
+        Change::Forbid(pair) | Change::Force(pair) | Change::Pin(pair) => {
+            vec![format!("pair {pair:?}")]
+        }
         Change::Quota(new) => {
             let given = [new.min, new.max, new.aim_min, new.aim_max];
             let given = given.iter().enumerate().filter(|(_, n)| n.is_some());
@@ -67,8 +78,12 @@ fn names(change: &Change, gone: &Member) -> bool {
             member.table == gone.table && like.as_ref() == Some(&gone.key)
         }
         Change::Remove(_)
+        | Change::Replace { .. }
         | Change::Forbid(_)
         | Change::Force(_)
+        | Change::Pin(_)
+        | Change::Free { .. }
+        | Change::Share { .. }
         | Change::Quota(_)
         | Change::Weight { .. }
         | Change::Count { .. }

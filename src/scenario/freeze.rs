@@ -13,6 +13,7 @@ impl Editor<'_> {
     /// pairs as many stay as can: `keep` becomes the first goal, in all layers.
     pub(super) fn freeze(&mut self, except: &[String], at: &Place) -> Option<()> {
         self.check_known(except, at)?;
+        let except = &[except, &self.free[..]].concat();
         self.look_back_at_plan(Some(vec![true; self.case.scheme.layers.len()]));
         for layer in 0..self.case.scheme.layers.len() {
             let scheme = &self.case.scheme.layers[layer];
@@ -31,6 +32,13 @@ impl Editor<'_> {
         let goals = &mut self.case.scheme.goals;
         goals.retain(|goal| *goal != Goal::Keep);
         goals.insert(0, Goal::Keep);
+        Some(())
+    }
+
+    /// Members that a freeze or a repair lets go.
+    pub(super) fn let_go(&mut self, keys: &[String], at: &Place) -> Option<()> {
+        self.check_known(keys, at)?;
+        self.free.extend_from_slice(keys);
         Some(())
     }
 

@@ -128,23 +128,52 @@ impl Editor<'_> {
                 self.case.tables.set(index, (row, column), into);
             }
         }
-        let layers = &self.case.scheme.layers;
-        if let Some(previous) = &mut self.case.scheme.previous {
-            for (layer, pairs) in layers.iter().zip(&mut previous.pairs) {
-                for (helper, recipient) in pairs.iter_mut() {
-                    if layer.helper_table == table && *helper == member.key {
-                        into.clone_into(helper);
-                    }
-                    if layer.recipient_table == table && *recipient == member.key {
-                        into.clone_into(recipient);
-                    }
-                }
-                pairs.sort();
-                pairs.dedup();
-            }
-        }
+        self.hand_over((table, &member.key), into);
         self.case.tables.retain(table, |key| key != member.key);
         Some(())
+    }
+
+    /// Last year's pairs, and those of the plan in hand, go over from one row to another.
+    fn hand_over(&mut self, (table, from): (usize, &str), to: &str) {
+        let rename = |of_helpers: bool, (helper, recipient): &mut (String, String)| {
+            let key = if of_helpers { helper } else { recipient };
+            if key == from {
+                to.clone_into(key);
+            }
+        };
+        for (number, layer) in self.case.scheme.layers.iter().enumerate() {
+            let sides = [(layer.helper_table, true), (layer.recipient_table, false)];
+            for (_, of_helpers) in sides.into_iter().filter(|(side, _)| *side == table) {
+                if let Some(previous) = &mut self.case.scheme.previous {
+                    let pairs = &mut previous.pairs[number];
+                    pairs.iter_mut().for_each(|pair| rename(of_helpers, pair));
+                    pairs.sort();
+                    pairs.dedup();
+                }
+                let listed = self.plan.layers.iter_mut().filter(|l| l.name == layer.name);
+                for listed in listed {
+                    let pairs = std::mem::take(&mut listed.pairs).into_iter();
+                    let renamed = pairs.map(|mut pair| {
+                        rename(of_helpers, &mut pair);
+                        pair
+                    });
+                    listed.pairs = renamed.collect();
+                }
+            }
+        }
+    }
+
+    /// A successor: a row like the one that goes, which takes over its pairs.
+    pub(super) fn replace(
+        &mut self,
+        member: &Member,
+        by: &str,
+        cells: &[(String, String)],
+        at: &Place,
+    ) -> Option<()> {
+        let new = Member { table: member.table.clone(), key: by.to_owned() };
+        self.add(&new, Some(&member.key), cells, at)?;
+        self.merge(member, by, at)
     }
 
     /// A copy of the row under a new key takes over some of the rows that pointed to the first.

@@ -16,12 +16,14 @@ mod outcome;
 mod paper;
 mod read;
 mod rules;
+mod write;
 
 pub use apply::apply;
 pub use each::{Each, each};
 pub use outcome::{Fate, Outcome, run, worst_first};
 pub use paper::{json, paper};
-pub use read::read;
+pub use read::{read, read_all};
+pub use write::write;
 
 use crate::base::Place;
 
@@ -133,6 +135,31 @@ pub enum Change {
     Force(Pair),
     /// A number of partners changes.
     Quota(NewBounds),
+    /// A row goes, and a new one takes its place: its pairs and whatever pointed to it.
+    Replace {
+        /// The row that goes.
+        member: Member,
+        /// Key of the row that comes.
+        by: String,
+        /// Its own cells, header and text; the others stay as they were.
+        cells: Vec<(String, String)>,
+    },
+    /// A pair of the plan in hand must stay.
+    Pin(Pair),
+    /// Members that a freeze or a repair lets go, by key.
+    Free {
+        /// Their keys.
+        keys: Vec<String>,
+    },
+    /// An indicator weighs another share of its index; the others share the rest as before.
+    Share {
+        /// Name of the index.
+        index: String,
+        /// Name of the indicator.
+        indicator: String,
+        /// Its share of 100.
+        weight: u32,
+    },
     /// The weight of a layer changes.
     Weight {
         /// Name of the layer.
@@ -173,7 +200,10 @@ impl Change {
             Self::Forbid(_) => "forbid",
             Self::Force(_) => "force",
             Self::Quota(_) => "quota",
-            Self::Weight { .. } => "weight",
+            Self::Replace { .. } => "replace",
+            Self::Pin(_) => "pin",
+            Self::Free { .. } => "free",
+            Self::Weight { .. } | Self::Share { .. } => "weight",
             Self::Count { .. } => "count",
             Self::Changes { .. } => "changes",
             Self::Freeze { .. } => "freeze",
@@ -188,7 +218,10 @@ impl Change {
             Self::Merge { member, into } | Self::Split { member, into, .. } => {
                 format!("{} → {into}", member.say())
             }
-            Self::Forbid(pair) | Self::Force(pair) => {
+            Self::Replace { member, by, .. } => format!("{} → {by}", member.say()),
+            Self::Free { keys } => keys.join(", "),
+            Self::Share { index, indicator, weight } => format!("{index}.{indicator}: {weight}"),
+            Self::Forbid(pair) | Self::Force(pair) | Self::Pin(pair) => {
                 format!("{}: {} – {}", pair.layer, pair.helper, pair.recipient)
             }
             Self::Quota(new) => {

@@ -18,6 +18,9 @@ enum Word {
     Set,
     Merge,
     Split,
+    Replace,
+    Pin,
+    Free,
     Forbid,
     Force,
     Quota,
@@ -28,12 +31,15 @@ enum Word {
     Freeze,
 }
 
-const WORDS: [(&str, Word); 13] = [
+const WORDS: [(&str, Word); 16] = [
     ("remove", Word::Remove),
     ("add", Word::Add),
     ("set", Word::Set),
     ("merge", Word::Merge),
     ("split", Word::Split),
+    ("replace", Word::Replace),
+    ("pin", Word::Pin),
+    ("free", Word::Free),
     ("forbid", Word::Forbid),
     ("force", Word::Force),
     ("quota", Word::Quota),
@@ -44,8 +50,30 @@ const WORDS: [(&str, Word); 13] = [
     ("freeze", Word::Freeze),
 ];
 
-/// Reads the scenario at `path`; `None` if anything is wrong with it.
+/// Reads the one scenario at `path`; `None` if anything is wrong with it, or it holds several (E001).
 pub fn read(path: &Path, findings: &mut Findings) -> Option<Scenario> {
+    let mut all = read_all(path, findings)?;
+    if all.len() == 1 {
+        return all.pop();
+    }
+    let (n, names) =
+        (all.len(), all.iter().map(|s| s.name.as_str()).collect::<Vec<_>>().join(", "));
+    findings.error(
+        Code::E001,
+        Place::File { file: path.display().to_string() },
+        Text::new(
+            format!("one scenario is wanted here, the file holds {n}: {names}"),
+            format!("此处只能用一个情景，文件中有 {n} 个：{names}"),
+        ),
+        Text::new("write the chosen one into a file of its own", "请将选定的情景单独存为一个文件"),
+    );
+    None
+}
+
+/// Reads all scenarios at `path`: `[[scenario]]` with `[[scenario.edit]]` each, or `[[edit]]`, which
+/// is one. In a table a column `scenario` says which edit belongs to which. `None` if anything is
+/// wrong with any.
+pub fn read_all(path: &Path, findings: &mut Findings) -> Option<Vec<Scenario>> {
     let errors = findings.count(Severity::Error);
     let file = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     let stem = path.file_stem().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
@@ -59,15 +87,40 @@ pub fn read(path: &Path, findings: &mut Findings) -> Option<Scenario> {
         let grid = table::read(&source, findings)?;
         Document { text: as_toml(&grid), file }
     };
-    let root = cursor::parse(&document, findings)?;
-    let mut root = Section::root(&document, &root);
-    let name = root.text("name", findings).unwrap_or(stem);
-    let mut edits = Vec::new();
-    for value in root.get("edit").map(|v| v.list(findings)).unwrap_or_default() {
-        edits.extend(value.section(findings).and_then(|section| edit(section, findings)));
+    let parsed = cursor::parse(&document, findings)?;
+    let mut root = Section::root(&document, &parsed);
+    let many = root.get("scenario").map(|v| v.list(findings)).unwrap_or_default();
+    let mut scenarios = Vec::new();
+    for (number, value) in (1..).zip(&many) {
+        let Some(section) = value.section(findings) else { continue };
+        scenarios.extend(read_scenarios(section, &format!("{stem} {number}"), findings));
     }
-    root.finish(findings);
-    (findings.count(Severity::Error) == errors).then_some(Scenario { name, edits })
+    if many.is_empty() || root.get("edit").is_some() {
+        scenarios.extend(read_scenarios(root, &stem, findings));
+    } else {
+        root.finish(findings);
+    }
+    (findings.count(Severity::Error) == errors).then_some(scenarios)
+}
+
+/// The edits of a section as one scenario, or as several where edits say to which they belong.
+fn read_scenarios(mut section: Section<'_>, name: &str, findings: &mut Findings) -> Vec<Scenario> {
+    let name = section.text("name", findings).unwrap_or_else(|| name.to_owned());
+    let mut scenarios: Vec<Scenario> = Vec::new();
+    for value in section.get("edit").map(|v| v.list(findings)).unwrap_or_default() {
+        let Some(mut section) = value.section(findings) else { continue };
+        let name = section.text("scenario", findings).unwrap_or_else(|| name.clone());
+        let edits = edit(section, findings);
+        match scenarios.iter_mut().find(|s| s.name == name) {
+            Some(scenario) => scenario.edits.extend(edits),
+            None => scenarios.push(Scenario { name, edits: edits.into_iter().collect() }),
+        }
+    }
+    section.finish(findings);
+    if scenarios.is_empty() {
+        scenarios.push(Scenario { name, edits: Vec::new() });
+    }
+    scenarios
 }
 
 fn read_text(path: &Path, file: &str, findings: &mut Findings) -> Option<String> {
@@ -110,7 +163,7 @@ fn as_toml(grid: &Grid) -> String {
     lines.join("\n") + "\n]\n"
 }
 
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let escaped = |c: char| match c {
         '"' => "\\\"".to_owned(),
         '\\' => "\\\\".to_owned(),
@@ -152,6 +205,13 @@ fn change(word: Word, s: &mut Section<'_>, findings: &mut Findings) -> Option<Ch
             let (of, keys) = (s.need_text("of", findings), words("keys", s, findings));
             Change::Split { member: member?, into: into?, of: of?, keys }
         }
+        Word::Replace => {
+            let (member, by) = (member(s, findings), s.need_text("by", findings));
+            let cells = s.get("row").map(|v| cells(&v, findings)).unwrap_or_default();
+            Change::Replace { member: member?, by: by?, cells }
+        }
+        Word::Pin => Change::Pin(pair(s, findings)?),
+        Word::Free => Change::Free { keys: words("keys", s, findings) },
         Word::Forbid => Change::Forbid(pair(s, findings)?),
         Word::Force => Change::Force(pair(s, findings)?),
         Word::Quota | Word::Exempt => {
@@ -161,6 +221,12 @@ fn change(word: Word, s: &mut Section<'_>, findings: &mut Findings) -> Option<Ch
                 (new.min, new.max, new.aim_min, new.aim_max) = (none, none, none, none);
             }
             Change::Quota(new)
+        }
+        Word::Weight if s.get("index").is_some() => {
+            let (index, indicator) =
+                (s.need_text("index", findings), s.need_text("indicator", findings));
+            let weight = count("weight", s, findings);
+            Change::Share { index: index?, indicator: indicator?, weight: weight? }
         }
         Word::Weight => {
             let (layer, weight) = (s.need_text("layer", findings), count("weight", s, findings));

@@ -3,7 +3,7 @@
 use crate::base::{Code, Place, Text};
 use crate::scenario::apply::Editor;
 use crate::scenario::{NewBounds, Pair};
-use crate::scheme::{Bounds, Changes, Forbid, ForbidKind, Layer, Previous, Quota, tables};
+use crate::scheme::{Bounds, Changes, Forbid, ForbidKind, Layer, Previous, Quota, Weights, tables};
 use std::collections::BTreeSet;
 
 /// The limit of the scheme, so that weighted sums stay small.
@@ -65,6 +65,29 @@ impl Editor<'_> {
         quota.members.insert(own.clone(), bounds);
         self.ban(number, ForbidKind::Listed(banned));
         Some(())
+    }
+
+    /// A pair of the plan in hand that must stay.
+    pub(super) fn pin(&mut self, pair: &Pair, at: &Place) -> Option<()> {
+        self.pair(pair, at)?;
+        let own = (pair.helper.clone(), pair.recipient.clone());
+        let listed = self.plan.layer(&pair.layer);
+        if listed.is_some_and(|layer| layer.pairs.contains(&own)) {
+            return self.force(pair, at);
+        }
+        let Pair { layer, helper, recipient } = pair;
+        self.findings.error(
+            Code::E005,
+            at.clone(),
+            Text::new(
+                format!(
+                    "layer '{layer}': the plan in hand does not pair {helper} with {recipient}"
+                ),
+                format!("结对层“{layer}”：现行方案中 {helper} 与 {recipient} 并未结对"),
+            ),
+            Text::new("to make a new pair, write force", "要新建结对，请写 force"),
+        );
+        None
     }
 
     fn report_e004_force(&mut self, pair: &Pair, at: &Place) {
@@ -214,6 +237,54 @@ impl Editor<'_> {
         }
         self.case.scheme.layers[layer].weight = weight;
         Some(())
+    }
+
+    /// An indicator of given weights weighs so much of 100; the others share the rest as before.
+    pub(super) fn share(
+        &mut self,
+        (index, indicator): (&str, &str),
+        weight: u32,
+        at: &Place,
+    ) -> Option<()> {
+        let names = self.case.scheme.indices.iter().map(|i| i.name.as_str());
+        let index = tables::find("index", index, names, at, self.findings)?;
+        let names = self.case.scheme.indices[index].indicators.iter().map(|i| i.name.as_str());
+        let chosen = tables::find("indicator", indicator, names, at, self.findings)?;
+        let index = &mut self.case.scheme.indices[index];
+        let weights = index.indicators.iter().map(|i| i.weight);
+        let total: f64 = weights.sum();
+        let rest = total - index.indicators[chosen].weight;
+        if index.weights != Weights::Given || weight > 100 || (weight < 100 && rest <= 0.0) {
+            self.report_e004_share(weight, at);
+            return None;
+        }
+        let own = total * f64::from(weight) / 100.0;
+        for (i, indicator) in index.indicators.iter_mut().enumerate() {
+            indicator.weight = if i == chosen {
+                own
+            } else if rest > 0.0 {
+                indicator.weight * (total - own) / rest
+            } else {
+                0.0
+            };
+        }
+        Some(())
+    }
+
+    fn report_e004_share(&mut self, weight: u32, at: &Place) {
+        self.findings.error(
+            Code::E004,
+            at.clone(),
+            Text::new(
+                format!("an indicator cannot weigh {weight} of 100 in this index"),
+                format!("此指数中的指标权重不能为 100 中的 {weight}"),
+            ),
+            Text::new(
+                "write a whole number from 0 to 100, for an index with weights = \"given\" and another \
+                 indicator that weighs something",
+                "请写 0 至 100 的整数；指数须为 weights = \"given\"，且另有权重大于零的指标",
+            ),
+        );
     }
 
     pub(super) fn count(&mut self, group: &str, count: u32, at: &Place) -> Option<()> {

@@ -6,7 +6,7 @@ use jiedui::base::{Budget, Findings};
 use jiedui::plan::list::PairList;
 use jiedui::plan::{Plan, Status, file};
 use jiedui::run;
-use jiedui::scenario::{self, Each, Fate, Outcome, Scenario};
+use jiedui::scenario::{self, Change, Each, Fate, Outcome, Scenario};
 use jiedui::scheme::Case;
 use jiedui::score;
 use jiedui::solve::Engine;
@@ -387,6 +387,99 @@ fn the_chosen_scenario_is_solved_and_verified_with_its_edits() {
     assert_eq!(code(&["verify", &case, &plan]), Some(1), "the plan is of the edited case");
 }
 
+/// The change and the reason of every edit, by scenario.
+fn meaning(scenarios: &[Scenario]) -> Vec<(String, Vec<(Change, String)>)> {
+    let edit = |e: &scenario::Edit| (e.change.clone(), e.reason.clone());
+    scenarios.iter().map(|s| (s.name.clone(), s.edits.iter().map(edit).collect())).collect()
+}
+
+#[test]
+fn what_is_written_is_read_back() {
+    let mut dice = Dice::new(4);
+    let mut text: String = (0..60).map(|_| any_edit(&mut dice)).collect();
+    text += &edit(
+        "do = \"add\"\ntable = \"units\"\nkey = \"\\\"\\\\名\"\nrow = { \"a\\nb\" = \"c=d; e\" }",
+    );
+    text += &edit("do = \"weight\"\nindex = \"lag\"\nindicator = \"income\"\nweight = 20");
+    text += &edit("do = \"exempt\"\nlayer = \"l\"\nof = \"helpers\"\nby = \"b\"\nclass = \"c\"");
+    let first = scenario(&text);
+    let second = scenario(&scenario::write(&first));
+    assert_eq!(meaning(&[first]), meaning(&[second]));
+}
+
+#[test]
+fn a_file_may_hold_several_scenarios() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut found = Vec::new();
+    let toml = "[[scenario]]\nname = \"a\"\n[[scenario.edit]]\ndo = \"remove\"\ntable = \"units\"\nkey = \"U1\"\n\
+                reason = \"r\"\n[[scenario]]\nname = \"b\"\n[[scenario.edit]]\ndo = \"remove\"\ntable = \"units\"\n\
+                key = \"U2\"\nreason = \"r\"\n[[scenario.edit]]\ndo = \"freeze\"\nreason = \"s\"\n";
+    let csv =
+        "scenario,do,table,key,reason\na,remove,units,U1,r\nb,remove,units,U2,r\nb,freeze,,,s\n";
+    for (name, text) in [("s.toml", toml), ("s.csv", csv)] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        let mut findings = Findings::default();
+        found.push(meaning(&scenario::read_all(&path, &mut findings).unwrap()));
+        assert!(scenario::read(&path, &mut findings).is_none());
+        assert!(findings.iter().any(|f| f.code.id() == "E001"), "{name}: one is wanted");
+    }
+    assert_eq!(found[0], found[1]);
+    assert_eq!(found[0].iter().map(|(_, edits)| edits.len()).collect::<Vec<_>>(), [1, 2]);
+}
+
+#[test]
+fn a_successor_takes_over_every_pair() {
+    for seed in 0..6 {
+        let case = read(&case::small(seed));
+        let plan = solve(&case);
+        let hand = PairList::of(&plan, "plan");
+        let Some(pair) = plan.layers[1].pairs.first() else { continue };
+        let keys = format!("table = \"people\"\nkey = \"{}\"\nby = \"NEW\"", pair.helper);
+        let text = edit(&format!("do = \"replace\"\n{keys}")) + &edit("do = \"freeze\"");
+        let after = outcome(&case, &hand, &text).plan.unwrap();
+        assert!(has(&after, 1, "NEW", &pair.recipient), "seed {seed}");
+        assert!(!after.layers[1].pairs.iter().any(|p| p.helper == pair.helper));
+        assert_eq!(after.layers[1].pairs.len(), plan.layers[1].pairs.len());
+        assert!(after.layers.iter().all(|l| l.pairs.iter().all(|p| p.kept)), "it counts as kept");
+    }
+}
+
+#[test]
+fn a_pair_is_pinned_only_if_it_is_there() {
+    let case = read(&case::small(1));
+    let plan = solve(&case);
+    let hand = PairList::of(&plan, "plan");
+    let pair = &plan.layers[0].pairs[0];
+    let pin = |recipient: &str| {
+        edit(&format!(
+            "do = \"pin\"\nlayer = \"{}\"\nhelper = \"{}\"\nrecipient = \"{recipient}\"",
+            plan.layers[0].name, pair.helper
+        ))
+    };
+    assert!(codes(&case, &hand, &pin(&pair.recipient)).is_empty());
+    let other = plan.layers[0].pairs.iter().find(|p| p.recipient != pair.recipient).unwrap();
+    assert_eq!(codes(&case, &hand, &pin(&other.recipient)), ["E005"]);
+}
+
+#[test]
+fn an_indicator_gets_another_share() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join("district");
+    let mut findings = Findings::default();
+    let case = jiedui::scheme::read(&folder, &mut findings).unwrap();
+    let weight = |n: &str, i: &str| {
+        edit(&format!("do = \"weight\"\nindex = \"lag\"\nindicator = \"{i}\"\nweight = {n}"))
+    };
+    let nobody = PairList::default();
+    let text = weight("56", "income");
+    let after = scenario::apply(&case, &scenario(&text), &nobody, &mut findings).unwrap();
+    let weights: Vec<f64> = after.scheme.indices[0].indicators.iter().map(|i| i.weight).collect();
+    assert!((weights.iter().sum::<f64>() - 100.0).abs() < 1e-9);
+    assert!((weights[0] - 56.0).abs() < 1e-9 && (weights[2] - 4.0).abs() < 1e-9, "{weights:?}");
+    assert_eq!(codes(&case, &nobody, &weight("101", "income")), ["E004"]);
+    assert_eq!(codes(&case, &nobody, &weight("10", "incom")), ["S005"]);
+}
+
 /// A random edit of a small case; often a wrong one.
 fn any_edit(dice: &mut Dice) -> String {
     let pick =
@@ -407,7 +500,7 @@ fn any_edit(dice: &mut Dice) -> String {
     };
     let ((table, key), (_, other)) = (member(dice), member(dice));
     let row = format!("table = \"{table}\"\nkey = \"{key}\"");
-    let keys = match dice.between(0, 11) {
+    let keys = match dice.between(0, 14) {
         0 | 1 => format!("do = \"remove\"\n{row}"),
         2 => format!("do = \"add\"\ntable = \"{table}\"\nkey = \"N{n}\"\nlike = \"{key}\""),
         3 => {
@@ -422,6 +515,9 @@ fn any_edit(dice: &mut Dice) -> String {
         8 => format!("do = \"quota\"\nlayer = \"{layer}\"\nof = \"{side}\"\nmax = {n}"),
         9 => format!("do = \"weight\"\nlayer = \"{layer}\"\nweight = {n}"),
         10 => format!("do = \"changes\"\nat_most = {n}"),
+        11 => format!("do = \"replace\"\n{row}\nby = \"N{n}\""),
+        12 => format!("do = \"pin\"\nlayer = \"{layer}\"\n{pair}"),
+        13 => format!("do = \"free\"\nkeys = [\"{key}\", \"{other}\"]"),
         _ => "do = \"freeze\"".to_owned(),
     };
     edit(&keys)

@@ -28,7 +28,12 @@ pub(crate) fn run(args: &Whatif, screen: &mut Screen) -> io::Result<Exit> {
     let (Some(case), Some(hand)) = (case, hand.map_or(Some(None), |list| list.map(Some))) else {
         return stop(screen, &findings, path, Exit::WrongInput);
     };
-    let Some(mut scenarios) = read(args, &case, screen)? else { return Ok(Exit::WrongInput) };
+    let hand = match hand {
+        Some(hand) => hand,
+        None => solved(&case, &budget),
+    };
+    let read = read(args, (&case, &hand), screen)?;
+    let Some(mut scenarios) = read else { return Ok(Exit::WrongInput) };
     if let Some(word) = &args.each {
         let each = match word.as_str() {
             "helper" => Each::Helper,
@@ -40,10 +45,6 @@ pub(crate) fn run(args: &Whatif, screen: &mut Screen) -> io::Result<Exit> {
         let Some(all) = all else { return stop(screen, &findings, path, Exit::WrongInput) };
         scenarios.extend(all);
     }
-    let hand = match hand {
-        Some(hand) => hand,
-        None => solved(&case, &budget),
-    };
     let outcomes = scenario::run(&case, &hand, &scenarios, &budget);
     let order = match args.each {
         Some(_) => scenario::worst_first(&outcomes),
@@ -54,17 +55,21 @@ pub(crate) fn run(args: &Whatif, screen: &mut Screen) -> io::Result<Exit> {
 }
 
 /// The scenario files; `None` if any is wrong, after all faults of all of them were shown.
-fn read(args: &Whatif, case: &Case, screen: &mut Screen) -> io::Result<Option<Vec<Scenario>>> {
+fn read(
+    args: &Whatif,
+    (case, hand): (&Case, &PairList),
+    screen: &mut Screen,
+) -> io::Result<Option<Vec<Scenario>>> {
     let (mut scenarios, mut all) = (Vec::new(), Findings::default());
-    let nobody = PairList::default();
     for path in &args.scenarios {
         let mut findings = Findings::default();
-        let scenario = scenario::read(path, &mut findings);
-        let applied = scenario.as_ref().map(|s| scenario::apply(case, s, &nobody, &mut findings));
-        drop(applied);
+        let read = scenario::read_all(path, &mut findings).unwrap_or_default();
+        for scenario in &read {
+            let _checked = scenario::apply(case, scenario, hand, &mut findings);
+        }
         screen.findings(&findings, path)?;
         all.extend(findings);
-        scenarios.extend(scenario);
+        scenarios.extend(read);
     }
     if !all.has_errors() {
         return Ok(Some(scenarios));
