@@ -26,6 +26,7 @@ pub fn paper(comparison: &Comparison, lang: Lang) -> Paper {
         title: title.cloned().unwrap_or_else(|| words::COMPARED.say(lang).to_owned()),
         lead: format!("{} → {}", before.name, after.name),
         lang,
+        charts: Vec::new(),
         sheets,
     }
 }

@@ -14,6 +14,7 @@ mod goals;
 mod groups;
 mod html;
 pub mod paper;
+pub mod plot;
 mod ranking;
 mod show;
 mod spread;

@@ -1,7 +1,9 @@
-//! A paper that is a few lists under a title: the same content as workbook, page, and text.
+//! A paper that is a few lists under a title: the same content as workbook, page, and text; the page may
+//! show charts above them.
 
 use crate::base::Lang;
 use crate::plan::Status;
+use crate::report::plot::Chart;
 use crate::report::{ReportError, goals, html, show, words, xlsx};
 
 /// A title and lists.
@@ -13,6 +15,8 @@ pub struct Paper {
     pub lead: String,
     /// Language, for the fonts.
     pub lang: Lang,
+    /// Charts, on the page only.
+    pub charts: Vec<Chart>,
     /// The lists.
     pub sheets: Vec<Sheet>,
 }
@@ -93,11 +97,12 @@ pub fn status_name(status: Status, lang: Lang) -> &'static str {
 }
 
 /// A number with separators between thousands.
-fn grouped(x: f64, decimals: usize) -> String {
+pub(super) fn grouped(x: f64, decimals: usize) -> String {
     let text = format!("{:.decimals$}", x.abs());
     let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
     let whole = whole.parse().map_or_else(|_| whole.to_owned(), crate::base::thousands);
-    let sign = if x < 0.0 { "-" } else { "" };
+    let is_zero = text.bytes().all(|b| b == b'0' || b == b'.');
+    let sign = if x < 0.0 && !is_zero { "-" } else { "" };
     if rest.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{rest}") }
 }
 

@@ -41,7 +41,13 @@ pub fn paper(
         format!("{n} scenarios against the plan in hand ({})", hand.name),
         format!("{n} 个情景与现行方案（{}）的对比", hand.name),
     );
-    Paper { title: title.to_owned(), lead: lead.say(lang).to_owned(), lang, sheets }
+    Paper {
+        title: title.to_owned(),
+        lead: lead.say(lang).to_owned(),
+        lang,
+        charts: Vec::new(),
+        sheets,
+    }
 }
 
 impl Telling<'_> {

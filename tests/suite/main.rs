@@ -17,6 +17,7 @@ mod literature;
 mod loads;
 mod oracle;
 mod patterns;
+mod plot;
 mod price;
 mod prices;
 mod readme;

@@ -2,7 +2,8 @@
 
 use super::folded;
 use crate::report::paper::{Paper, Sheet};
-use maud::{Markup, html};
+use crate::report::plot::line_chart;
+use maud::{Markup, PreEscaped, html};
 
 /// The page.
 pub(in crate::report) fn render(paper: &Paper) -> String {
@@ -12,7 +13,14 @@ pub(in crate::report) fn render(paper: &Paper) -> String {
             p.muted { (paper.lead) }
         }
     };
-    let main = html! { @for sheet in &paper.sheets { (section(sheet)) } };
+    let main = html! {
+        @for chart in &paper.charts { section { figure.chart {
+            // Made by plotters, which escapes, and by `maud`.
+            (PreEscaped(line_chart(chart)))
+            figcaption { (chart.alt) }
+        } } }
+        @for sheet in &paper.sheets { (section(sheet)) }
+    };
     super::page(&paper.title, paper.lang, &masthead, &main)
 }
 
