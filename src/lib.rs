@@ -4,6 +4,7 @@ pub mod base;
 pub mod compile;
 pub mod docs;
 pub mod generate;
+
 pub mod instance;
 pub mod kernel;
 pub mod model;

@@ -76,7 +76,8 @@ impl Findings {
     pub fn only_impossible(&self) -> bool {
         let mut errors = self.list.iter().filter(|f| f.severity == Severity::Error);
         errors.all(|f| {
-            matches!(f.code, Code::M001 | Code::M002 | Code::M003 | Code::M004 | Code::M009)
+            let sums = [Code::M001, Code::M002, Code::M003, Code::M004, Code::M009];
+            sums.contains(&f.code) || matches!(f.code, Code::M011 | Code::M012)
         })
     }
 

@@ -13,6 +13,14 @@ pub(super) struct Editor<'a> {
     /// Keys that a freeze lets go beside its own exceptions.
     pub(super) free: Vec<String>,
     pub(super) findings: &'a mut Findings,
+    pub(super) dropped: Dropped,
+}
+
+/// Rows of the scheme that edits drop, by position.
+#[derive(Debug, Default)]
+pub(super) struct Dropped {
+    pub(super) balances: Vec<usize>,
+    pub(super) changes: Vec<usize>,
 }
 
 /// The case as the scenario changes it; `None` with errors in `findings` if an edit names what is
@@ -29,17 +37,26 @@ pub fn apply(
     let errors = findings.count(Severity::Error);
     conflict::check_e002_contradictions(scenario, findings);
     let mut editor = Editor::new(case, plan, findings);
-    for stage in 0..4 {
+    for stage in 0..=LAST {
         for edit in scenario.edits.iter().filter(|edit| stage_of(&edit.change) == stage) {
             // What is wrong is in the findings; the other edits are tried all the same.
             let _done = editor.edit(edit);
+        }
+        if stage == LIFTED {
+            editor.sweep();
         }
     }
     let case = editor.case;
     (findings.count(Severity::Error) == errors).then_some(case)
 }
 
-fn stage_of(change: &Change) -> usize {
+/// The stage after which the rows that go are gone.
+const LIFTED: u32 = 1;
+
+/// The last stage.
+const LAST: u32 = 6;
+
+fn stage_of(change: &Change) -> u32 {
     match change {
         Change::Remove(_)
         | Change::Add { .. }
@@ -47,22 +64,28 @@ fn stage_of(change: &Change) -> usize {
         | Change::Merge { .. }
         | Change::Split { .. }
         | Change::Replace { .. } => 0,
-        Change::Quota(_)
-        | Change::Weight { .. }
+        Change::Quota(new) if new.key.is_none() => 1,
+        // Before limits of the file come in, so that numbers are those of the scheme.
+        Change::Drop(_) => LIFTED,
+        Change::Weight { .. }
         | Change::Share { .. }
         | Change::Free { .. }
         | Change::Count { .. }
-        | Change::Changes { .. }
-        | Change::Forbid(_) => 1,
-        Change::Force(_) | Change::Pin(_) => 2,
-        Change::Freeze { .. } => 3,
+        | Change::Team { .. }
+        | Change::Forbid(_) => 2,
+        Change::Changes { .. } | Change::Quota(_) => 3,
+        Change::Force(_) | Change::Pin(_) => 4,
+        Change::Freeze { .. } => 5,
+        // Last, for it lifts what the others forbid.
+        Change::Allow(_) => LAST,
     }
 }
 
 impl<'a> Editor<'a> {
     /// A case before its first edit.
     pub(super) fn new(case: &Case, plan: &PairList, findings: &'a mut Findings) -> Self {
-        Self { case: case.clone(), plan: plan.clone(), free: Vec::new(), findings }
+        let (case, plan) = (case.clone(), plan.clone());
+        Self { case, plan, free: Vec::new(), findings, dropped: Dropped::default() }
     }
 
     pub(super) fn edit(&mut self, edit: &Edit) -> Option<()> {
@@ -78,6 +101,9 @@ impl<'a> Editor<'a> {
             Change::Force(pair) => self.force(pair, at),
             Change::Pin(pair) => self.pin(pair, at),
             Change::Free { keys } => self.let_go(keys, at),
+            Change::Allow(pair) => self.allow(pair, at),
+            Change::Drop(rule) => self.drop_rule(rule, at),
+            Change::Team { layer, team } => self.team(layer, team, at),
             Change::Quota(new) => self.quota(new, at),
             Change::Weight { layer, weight } => self.weight(layer, *weight, at),
             Change::Share { index, indicator, weight } => {

@@ -1,7 +1,7 @@
 //! Edits that cannot all be meant: two that write the same thing, or one on a member that goes.
 
 use crate::base::{Code, Findings, Text};
-use crate::scenario::{Change, Edit, Member, Scenario};
+use crate::scenario::{Change, Edit, Member, Rule, Scenario};
 use std::collections::BTreeMap;
 
 /// Reports every edit that contradicts an earlier one (E002).
@@ -49,15 +49,18 @@ fn writes(change: &Change) -> Vec<String> {
         Change::Free { keys } => keys.iter().map(|key| format!("free {key}")).collect(),
         Change::Share { index, indicator, .. } => vec![format!("share {index:?} {indicator:?}")],
         Change::Set { member, column, .. } => vec![format!("cell {member:?} {column:?}")],
-        Change::Forbid(pair) | Change::Force(pair) | Change::Pin(pair) => {
+        Change::Forbid(pair) | Change::Force(pair) | Change::Pin(pair) | Change::Allow(pair) => {
             vec![format!("pair {pair:?}")]
         }
         Change::Quota(new) => {
             let given = [new.min, new.max, new.aim_min, new.aim_max];
             let given = given.iter().enumerate().filter(|(_, n)| n.is_some());
-            let (layer, side, class) = (&new.layer, new.of_helpers, &new.class);
-            given.map(|(which, _)| format!("quota {layer:?} {side} {class:?} {which}")).collect()
+            let (layer, side, who) = (&new.layer, new.of_helpers, (&new.class, &new.key));
+            given.map(|(which, _)| format!("quota {layer:?} {side} {who:?} {which}")).collect()
         }
+        Change::Drop(Rule::Changes { number, .. }) => vec![format!("changes number {number}")],
+        Change::Drop(rule) => vec![format!("rule {rule:?}")],
+        Change::Team { layer, team } => vec![format!("team {layer:?} {team:?}")],
         Change::Weight { layer, .. } => vec![format!("weight {layer:?}")],
         Change::Count { group, .. } => vec![format!("count {group:?}")],
         Change::Changes { layers, .. } => vec![format!("changes {layers:?}")],
@@ -84,6 +87,9 @@ fn names(change: &Change, gone: &Member) -> bool {
         | Change::Pin(_)
         | Change::Free { .. }
         | Change::Share { .. }
+        | Change::Allow(_)
+        | Change::Drop(_)
+        | Change::Team { .. }
         | Change::Quota(_)
         | Change::Weight { .. }
         | Change::Count { .. }

@@ -27,7 +27,7 @@ impl Editor<'_> {
                 free_helpers: free((helpers, recipients), listed, true, except),
                 free_recipients: free((recipients, helpers), listed, false, except),
             };
-            self.ban(layer, kind);
+            self.ban(layer, "freeze", kind);
         }
         let goals = &mut self.case.scheme.goals;
         goals.retain(|goal| *goal != Goal::Keep);

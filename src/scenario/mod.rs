@@ -11,6 +11,7 @@ mod apply;
 mod conflict;
 mod each;
 mod freeze;
+mod lift;
 mod members;
 mod outcome;
 mod paper;
@@ -78,6 +79,8 @@ pub struct NewBounds {
     pub by: Option<String>,
     /// The class; everybody if `None`.
     pub class: Option<String>,
+    /// The key of the one member they are for, instead of a class.
+    pub key: Option<String>,
     /// Fewest allowed.
     pub min: Option<u32>,
     /// Most allowed.
@@ -86,6 +89,27 @@ pub struct NewBounds {
     pub aim_min: Option<u32>,
     /// Most wanted.
     pub aim_max: Option<u32>,
+}
+
+/// A rule of the scheme that an edit can drop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// A ban, by its name.
+    Forbid {
+        /// Name of the layer.
+        layer: String,
+        /// Name of the ban.
+        name: String,
+    },
+    /// A `[[balance]]`, by its number in the scheme, from 1.
+    Balance(u32),
+    /// A `[[changes]]`, by its number in the scheme, from 1.
+    Changes {
+        /// Its number.
+        number: u32,
+        /// The limit that takes its place.
+        at_most: Option<u32>,
+    },
 }
 
 /// What an edit changes.
@@ -133,6 +157,17 @@ pub enum Change {
     Forbid(Pair),
     /// A pair must be.
     Force(Pair),
+    /// A pair may be, whatever bans say.
+    Allow(Pair),
+    /// A rule of the scheme goes.
+    Drop(Rule),
+    /// Recipients may be served by one more kind of team.
+    Team {
+        /// Name of the layer.
+        layer: String,
+        /// So many helpers of each class.
+        team: Vec<(String, u32)>,
+    },
     /// A number of partners changes.
     Quota(NewBounds),
     /// A row goes, and a new one takes its place: its pairs and whatever pointed to it.
@@ -199,6 +234,9 @@ impl Change {
             Self::Split { .. } => "split",
             Self::Forbid(_) => "forbid",
             Self::Force(_) => "force",
+            Self::Allow(_) => "allow",
+            Self::Drop(_) => "drop",
+            Self::Team { .. } => "team",
             Self::Quota(_) => "quota",
             Self::Replace { .. } => "replace",
             Self::Pin(_) => "pin",
@@ -221,12 +259,19 @@ impl Change {
             Self::Replace { member, by, .. } => format!("{} → {by}", member.say()),
             Self::Free { keys } => keys.join(", "),
             Self::Share { index, indicator, weight } => format!("{index}.{indicator}: {weight}"),
-            Self::Forbid(pair) | Self::Force(pair) | Self::Pin(pair) => {
+            Self::Forbid(pair) | Self::Force(pair) | Self::Pin(pair) | Self::Allow(pair) => {
                 format!("{}: {} – {}", pair.layer, pair.helper, pair.recipient)
             }
+            Self::Drop(Rule::Forbid { layer, name }) => format!("{layer}: {name}"),
+            Self::Drop(Rule::Balance(number)) => format!("balance {number}"),
+            Self::Drop(Rule::Changes { number, .. }) => format!("changes {number}"),
+            Self::Team { layer, team } => {
+                let of = |(class, n): &(String, u32)| format!("{class} = {n}");
+                format!("{layer}: {}", team.iter().map(of).collect::<Vec<_>>().join(", "))
+            }
             Self::Quota(new) => {
-                let class = new.class.as_deref().unwrap_or("*");
-                format!("{}: {class}", new.layer)
+                let who = new.key.as_deref().or(new.class.as_deref()).unwrap_or("*");
+                format!("{}: {who}", new.layer)
             }
             Self::Weight { layer, weight } => format!("{layer}: {weight}"),
             Self::Count { group, count } => format!("{group}: {count}"),

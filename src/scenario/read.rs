@@ -1,14 +1,15 @@
 //! Reads a file of edits: TOML, or a table with one edit a row.
 
 use crate::base::{Code, Findings, Place, Severity, Text};
-use crate::scenario::{Change, Edit, Member, NewBounds, Pair, Scenario};
+use crate::scenario::{Change, Edit, Member, NewBounds, Pair, Rule, Scenario};
 use crate::scheme::Document;
 use crate::scheme::cursor::{self, Section, Value};
 use crate::table::{self, Grid, Source};
 use std::path::Path;
 
 /// Columns of a table of edits that hold numbers; all others hold text.
-const NUMBERS: [&str; 7] = ["min", "max", "aim_min", "aim_max", "weight", "count", "at_most"];
+const NUMBERS: [&str; 9] =
+    ["min", "max", "aim_min", "aim_max", "weight", "count", "at_most", "balance", "changes"];
 
 /// The kinds of edits.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +24,9 @@ enum Word {
     Free,
     Forbid,
     Force,
+    Allow,
+    Drop,
+    Team,
     Quota,
     Exempt,
     Weight,
@@ -31,7 +35,7 @@ enum Word {
     Freeze,
 }
 
-const WORDS: [(&str, Word); 16] = [
+const WORDS: [(&str, Word); 19] = [
     ("remove", Word::Remove),
     ("add", Word::Add),
     ("set", Word::Set),
@@ -42,6 +46,9 @@ const WORDS: [(&str, Word); 16] = [
     ("free", Word::Free),
     ("forbid", Word::Forbid),
     ("force", Word::Force),
+    ("allow", Word::Allow),
+    ("drop", Word::Drop),
+    ("team", Word::Team),
     ("quota", Word::Quota),
     ("exempt", Word::Exempt),
     ("weight", Word::Weight),
@@ -214,6 +221,12 @@ fn change(word: Word, s: &mut Section<'_>, findings: &mut Findings) -> Option<Ch
         Word::Free => Change::Free { keys: words("keys", s, findings) },
         Word::Forbid => Change::Forbid(pair(s, findings)?),
         Word::Force => Change::Force(pair(s, findings)?),
+        Word::Allow => Change::Allow(pair(s, findings)?),
+        Word::Drop => Change::Drop(rule(s, findings)?),
+        Word::Team => {
+            let (layer, team) = (s.need_text("layer", findings), s.need("team", findings));
+            Change::Team { layer: layer?, team: self::team(&team?, findings)? }
+        }
         Word::Quota | Word::Exempt => {
             let mut new = bounds(s, findings)?;
             if matches!(word, Word::Exempt) {
@@ -255,16 +268,60 @@ fn pair(s: &mut Section<'_>, findings: &mut Findings) -> Option<Pair> {
     Some(Pair { layer: layer?, helper: helper?, recipient: recipient? })
 }
 
+/// The rule that goes: a ban of a layer by name, or a balance or limit on changes by number.
+fn rule(s: &mut Section<'_>, findings: &mut Findings) -> Option<Rule> {
+    if let Some(number) = s.get("balance") {
+        return number.count(findings).map(Rule::Balance);
+    }
+    if let Some(number) = s.get("changes") {
+        let at_most = s.get("at_most").and_then(|v| v.count(findings));
+        return number.count(findings).map(|number| Rule::Changes { number, at_most });
+    }
+    let (layer, name) = (s.need_text("layer", findings), s.need_text("forbid", findings));
+    Some(Rule::Forbid { layer: layer?, name: name? })
+}
+
+/// So many helpers of each class: `{ large = 1 }`, or in a table `large=1; small=2`.
+fn team(value: &Value<'_>, findings: &mut Findings) -> Option<Vec<(String, u32)>> {
+    let mut team = Vec::new();
+    if value.is_text() {
+        for (class, number) in cells(value, findings) {
+            let Ok(number) = number.parse() else {
+                report_s004_no_number(value, &number, findings);
+                return None;
+            };
+            team.push((class, number));
+        }
+        return Some(team);
+    }
+    for (class, value) in value.section(findings)?.entries() {
+        team.push((class, value.count(findings)?));
+    }
+    Some(team)
+}
+
+fn report_s004_no_number(value: &Value<'_>, number: &str, findings: &mut Findings) {
+    findings.error(
+        Code::S004,
+        value.at(),
+        Text::new(
+            format!("\"{number}\" is not a number of helpers"),
+            format!("“{number}”不是帮扶方的个数"),
+        ),
+        Text::new("write class=number, such as large=1; small=2", "请写 类别=个数，如 大=1；小=2"),
+    );
+}
+
 fn bounds(s: &mut Section<'_>, findings: &mut Findings) -> Option<NewBounds> {
     let layer = s.need_text("layer", findings);
     let sides = [("helpers", true), ("recipients", false)];
     let of_helpers = s.need("of", findings).and_then(|_| s.choice("of", &sides, findings));
-    let (by, class) = (s.text("by", findings), s.text("class", findings));
+    let [by, class, key] = ["by", "class", "key"].map(|word| s.text(word, findings));
     let mut number = |key| s.get(key).and_then(|v| v.count(findings));
     let (min, max) = (number("min"), number("max"));
     let (aim_min, aim_max) = (number("aim_min"), number("aim_max"));
     let (layer, of_helpers) = (layer?, of_helpers?);
-    Some(NewBounds { layer, of_helpers, by, class, min, max, aim_min, aim_max })
+    Some(NewBounds { layer, of_helpers, by, class, key, min, max, aim_min, aim_max })
 }
 
 fn count(key: &'static str, s: &mut Section<'_>, findings: &mut Findings) -> Option<u32> {

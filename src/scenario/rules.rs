@@ -11,7 +11,7 @@ const MOST_WEIGHT: u32 = 100_000;
 
 impl Editor<'_> {
     /// The layer of a pair, if both members stand in its tables.
-    fn pair(&mut self, pair: &Pair, at: &Place) -> Option<usize> {
+    pub(super) fn pair(&mut self, pair: &Pair, at: &Place) -> Option<usize> {
         let layer = self.layer(&pair.layer, at)?;
         let Layer { helper_table, recipient_table, .. } = self.case.scheme.layers[layer];
         let helper = self.row(helper_table, &pair.helper, at);
@@ -22,15 +22,21 @@ impl Editor<'_> {
     pub(super) fn forbid(&mut self, pair: &Pair, at: &Place) -> Option<()> {
         let layer = self.pair(pair, at)?;
         let listed = BTreeSet::from([(pair.helper.clone(), pair.recipient.clone())]);
-        self.ban(layer, ForbidKind::Listed(listed));
+        self.ban(
+            layer,
+            &format!("forbid {} – {}", pair.helper, pair.recipient),
+            ForbidKind::Listed(listed),
+        );
         Some(())
     }
 
-    /// Adds a ban under a name that no other ban of the layer has.
-    pub(super) fn ban(&mut self, layer: usize, kind: ForbidKind) {
+    /// Adds a ban under the name of its edit, or, where a ban has that name, with a number.
+    pub(super) fn ban(&mut self, layer: usize, name: &str, kind: ForbidKind) {
         let forbid = &mut self.case.scheme.layers[layer].forbid;
-        let name = format!("edit {}", forbid.len() + 1);
-        forbid.push(Forbid { name, kind });
+        let is_taken = forbid.iter().any(|ban| ban.name == name);
+        let name =
+            if is_taken { format!("{name} ({})", forbid.len() + 1) } else { name.to_owned() };
+        forbid.push(Forbid { name, kind, except: BTreeSet::new() });
     }
 
     /// A forced pair: the side that may have one partner only must have one, and no other.
@@ -63,7 +69,11 @@ impl Editor<'_> {
         let layer = &mut self.case.scheme.layers[number];
         let quota = if of_helper { &mut layer.per_helper } else { &mut layer.per_recipient };
         quota.members.insert(own.clone(), bounds);
-        self.ban(number, ForbidKind::Listed(banned));
+        self.ban(
+            number,
+            &format!("force {} – {}", pair.helper, pair.recipient),
+            ForbidKind::Listed(banned),
+        );
         Some(())
     }
 
@@ -123,7 +133,11 @@ impl Editor<'_> {
         let layer = &self.case.scheme.layers[number];
         let quota = if new.of_helpers { &layer.per_helper } else { &layer.per_recipient };
         let mut quota = quota.clone();
-        if let Some(class) = &new.class {
+        if let Some(key) = &new.key {
+            let row = self.row(table, key, at)?;
+            let old = quota.of(self.case.tables.table(table), row);
+            quota.members.insert(key.clone(), self.changed(old, new, at)?);
+        } else if let Some(class) = &new.class {
             let column = self.class_column(quota.by, by, at)?;
             self.check_class((table, column), class, at)?;
             quota.by = Some(column);
@@ -167,7 +181,7 @@ impl Editor<'_> {
         column
     }
 
-    fn check_class(
+    pub(super) fn check_class(
         &mut self,
         (table, column): (usize, usize),
         class: &str,

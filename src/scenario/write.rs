@@ -1,7 +1,7 @@
 //! Writes edits as a file of edits: what [`read`](fn@super::read) reads back as they were.
 
 use crate::scenario::read::quoted;
-use crate::scenario::{Change, Edit, Member, NewBounds, Pair, Scenario};
+use crate::scenario::{Change, Edit, Member, NewBounds, Pair, Rule, Scenario};
 
 /// A key of an edit and its value, as TOML.
 type Entry = (&'static str, String);
@@ -41,7 +41,15 @@ fn entries(change: &Change) -> Vec<Entry> {
         Change::Replace { member, by, cells } => {
             of(member, vec![("by", quoted(by)), ("row", row(cells))])
         }
-        Change::Forbid(pair) | Change::Force(pair) | Change::Pin(pair) => of_pair(pair),
+        Change::Forbid(pair) | Change::Force(pair) | Change::Pin(pair) | Change::Allow(pair) => {
+            of_pair(pair)
+        }
+        Change::Drop(rule) => of_rule(rule),
+        Change::Team { layer, team } => {
+            let of = |(class, n): &(String, u32)| format!("{} = {n}", quoted(class));
+            let team: Vec<String> = team.iter().map(of).collect();
+            vec![("layer", quoted(layer)), ("team", format!("{{ {} }}", team.join(", ")))]
+        }
         Change::Free { keys } => vec![("keys", list(keys))],
         Change::Quota(new) => of_quota(new),
         Change::Weight { layer, weight } => {
@@ -68,10 +76,21 @@ fn of_pair(pair: &Pair) -> Vec<Entry> {
     entries.map(|(key, text)| (key, quoted(text))).to_vec()
 }
 
+fn of_rule(rule: &Rule) -> Vec<Entry> {
+    match rule {
+        Rule::Forbid { layer, name } => vec![("layer", quoted(layer)), ("forbid", quoted(name))],
+        Rule::Balance(number) => vec![("balance", number.to_string())],
+        Rule::Changes { number, at_most } => {
+            let at_most = at_most.iter().map(|most| ("at_most", most.to_string()));
+            [("changes", number.to_string())].into_iter().chain(at_most).collect()
+        }
+    }
+}
+
 fn of_quota(new: &NewBounds) -> Vec<Entry> {
     let side = if new.of_helpers { "helpers" } else { "recipients" };
     let mut entries = vec![("layer", quoted(&new.layer)), ("of", quoted(side))];
-    let texts = [("by", &new.by), ("class", &new.class)];
+    let texts = [("by", &new.by), ("class", &new.class), ("key", &new.key)];
     entries.extend(texts.iter().filter_map(|(key, text)| Some((*key, quoted(text.as_ref()?)))));
     let numbers =
         [("min", new.min), ("max", new.max), ("aim_min", new.aim_min), ("aim_max", new.aim_max)];

@@ -117,6 +117,8 @@ pub struct Forbid {
     pub name: String,
     /// The rule.
     pub kind: ForbidKind,
+    /// Pairs it does not exclude, as `(helper key, recipient key)`; edits write them, schemes do not.
+    pub except: BTreeSet<(String, String)>,
 }
 
 /// What a layer's rules may look at while they are read.
@@ -311,7 +313,8 @@ fn read_forbid(
     }
     section.finish(findings);
     let (kind_name, kind) = check_s008_one_kind(kinds, &at, findings)?;
-    Some(Forbid { name: name.unwrap_or_else(|| kind_name.to_owned()), kind: kind? })
+    let name = name.unwrap_or_else(|| kind_name.to_owned());
+    Some(Forbid { name, kind: kind?, except: BTreeSet::new() })
 }
 
 fn read_listed(

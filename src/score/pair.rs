@@ -22,6 +22,8 @@ pub struct LayerScores {
     terms: Vec<Term>,
     shares: Vec<f64>,
     rules: Vec<Rule>,
+    /// Per rule, pairs of positions it does not exclude, sorted.
+    except: Vec<Vec<(usize, usize)>>,
     /// What pairs weigh, if that matters.
     pub loads: Option<LayerLoads>,
 }
@@ -65,11 +67,12 @@ impl LayerScores {
         let view = View::new(case, scores, layer);
         let terms = layer.fit.iter().map(|t| view.term(t, findings)).collect();
         let rules = layer.forbid.iter().map(|f| view.rule(f, findings)).collect();
+        let except = layer.forbid.iter().map(|f| view.positions(&f.except)).collect();
         let total: f64 = layer.fit.iter().map(|t| t.points).sum();
         let shares = layer.fit.iter().map(|t| t.points / total).collect();
         let loads = layer.loads.as_ref().map(|loads| LayerLoads::of(&view, loads, findings));
         let View { helpers, recipients, .. } = view;
-        Self { helpers, recipients, terms, shares, rules, loads }
+        Self { helpers, recipients, terms, shares, rules, except, loads }
     }
 
     /// The fit of a pair in hundredths of a point, from 0 to 10,000: the weighted mean of its
@@ -97,7 +100,10 @@ impl LayerScores {
 
     /// The first rule that excludes a pair.
     pub fn ruling(&self, helper: usize, recipient: usize) -> Option<Ruling> {
-        self.rules.iter().position(|rule| rule.forbids(helper, recipient)).map(Ruling)
+        let forbids = |(rule, except): (&Rule, &Vec<(usize, usize)>)| {
+            rule.forbids(helper, recipient) && except.binary_search(&(helper, recipient)).is_err()
+        };
+        self.rules.iter().zip(&self.except).position(forbids).map(Ruling)
     }
 }
 

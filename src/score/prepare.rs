@@ -113,7 +113,7 @@ impl<'a> View<'a> {
     }
 
     /// The positions of listed pairs, sorted; pairs of others are left out.
-    fn positions(&self, pairs: &BTreeSet<(String, String)>) -> Vec<(usize, usize)> {
+    pub(super) fn positions(&self, pairs: &BTreeSet<(String, String)>) -> Vec<(usize, usize)> {
         let find =
             |(h, r): &(String, String)| Some((self.position(true, h)?, self.position(false, r)?));
         let mut list: Vec<(usize, usize)> = pairs.iter().filter_map(find).collect();

@@ -547,3 +547,41 @@ fn any_edits_end_in_a_plan_that_is_accepted_or_in_reasons() {
     }
     assert!(fates.iter().all(|n| *n > 10), "{fates:?}");
 }
+
+#[test]
+fn rules_are_lifted() {
+    let files = case::small(4);
+    let pairs: Vec<(String, String)> = case::pairs_of(&files);
+    let (helper, recipient) = pairs[0].clone();
+    // The large unit U00 may serve nothing but V00, where a ban stands in the way.
+    let all = pairs.iter().filter(|p| p.0 == helper);
+    let banned = all.fold(files.clone(), |files, (h, r)| case::forbid(&files, h, r));
+    let hand = PairList::default();
+    let case = read(&banned);
+    assert!(!outcome(&case, &hand, "").fate.has_plan());
+    let keys = "layer = \"units-to-places\"";
+    let pair = format!("{keys}\nhelper = \"{helper}\"\nrecipient = \"{recipient}\"");
+    let allowed = outcome(&case, &hand, &edit(&format!("do = \"allow\"\n{pair}"))).plan.unwrap();
+    assert!(has(&allowed, 0, &helper, &recipient));
+    let dropped = edit(&format!("do = \"drop\"\n{keys}\nforbid = \"pairs\""));
+    let goals = |p: &Plan| p.goals.iter().map(|g| g.value).collect::<Vec<_>>();
+    let free = outcome(&case, &hand, &dropped).plan.unwrap();
+    assert_eq!(goals(&free), goals(&solve(&read(&files))));
+    assert_eq!(codes(&case, &hand, &edit("do = \"drop\"\nbalance = 1")), ["E004"]);
+    let alone = format!("do = \"quota\"\n{keys}\nof = \"helpers\"\nkey = \"{helper}\"\nmin = 0");
+    assert!(
+        scenario::apply(&case, &scenario(&edit(&alone)), &hand, &mut Findings::default())
+            .is_some_and(|c| c.scheme.layers[0].per_helper.members[&helper].min == 0)
+    );
+    let team = format!("do = \"team\"\n{keys}\nteam = {{ large = 1, small = 1 }}");
+    let more = scenario::apply(&case, &scenario(&edit(&team)), &hand, &mut Findings::default());
+    assert_eq!(more.unwrap().scheme.layers[0].teams.as_ref().unwrap().patterns.len(), 3);
+    for text in
+        [edit(&alone), edit(&team), dropped, edit("do = \"drop\"\nchanges = 2\nat_most = 5")]
+    {
+        let read = scenario(&text);
+        let again = scenario(&scenario::write(&read));
+        let changes = |s: &Scenario| s.edits.iter().map(|e| e.change.clone()).collect::<Vec<_>>();
+        assert_eq!(changes(&again), changes(&read));
+    }
+}
