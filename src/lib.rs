@@ -3,6 +3,7 @@
 pub mod base;
 pub mod compile;
 pub mod docs;
+pub mod explain;
 pub mod generate;
 
 pub mod instance;

@@ -99,6 +99,10 @@ pub enum Code {
     E004,
     /// A pair to be kept is not in the plan in hand.
     E005,
+    // questions
+    Q001,
+    Q002,
+    Q003,
 }
 
 impl Code {

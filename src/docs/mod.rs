@@ -13,6 +13,9 @@ pub mod scheme {}
 #[doc = include_str!("scenarios.md")]
 pub mod scenarios {}
 
+#[doc = include_str!("explain.md")]
+pub mod explain {}
+
 #[doc = include_str!("diagnostics.md")]
 pub mod diagnostics {}
 

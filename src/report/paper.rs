@@ -91,6 +91,22 @@ pub fn goal_name(goal: &str, lang: Lang) -> String {
     goals::name(goal, lang)
 }
 
+/// An amount of a goal with its unit: `133.20 points`.
+pub fn amount(goal: &str, value: i64, lang: Lang) -> String {
+    let is_points = goals::is_points(goal);
+    let number = if is_points { show::grouped_points(value) } else { show::grouped(value) };
+    let mut unit = words::goal(goal).map_or("", |(_, unit)| unit.say(lang));
+    if lang == Lang::En && !is_points && value == 1 {
+        unit = unit.trim_end_matches('s');
+    }
+    format!("{number} {unit}").trim_end().to_owned()
+}
+
+/// Hundredths of a point as points: `8240` is `82.40`.
+pub fn points(hundredths: i64) -> String {
+    show::points(hundredths)
+}
+
 /// How far a plan is proven, in words.
 pub fn status_name(status: Status, lang: Lang) -> &'static str {
     words::status(status).say(lang)

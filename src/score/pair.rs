@@ -90,12 +90,41 @@ impl LayerScores {
         self.terms.iter().map(move |term| term.value(helper, recipient))
     }
 
+    /// What each term adds to the fit of a pair, in hundredths of a point: rounded down, and what is
+    /// missing to [`Self::fit`] given to those that lost most by it, the first among equals.
+    pub fn shares(&self, helper: usize, recipient: usize) -> Vec<i64> {
+        let parts = self.parts(helper, recipient).zip(&self.shares);
+        let exact: Vec<f64> = parts.map(|(part, share)| part * share * FULL).collect();
+        #[expect(clippy::cast_possible_truncation, reason = "0 to 10,000")]
+        let mut whole: Vec<i64> = exact.iter().map(|x| x.floor() as i64).collect();
+        let mut order: Vec<usize> = (0..exact.len()).collect();
+        order.sort_by(|&a, &b| exact[b].fract().total_cmp(&exact[a].fract()).then(a.cmp(&b)));
+        let mut missing = self.fit(helper, recipient) - whole.iter().sum::<i64>();
+        for term in order.iter().copied().cycle().take(2 * order.len()) {
+            // Less than none is missing where sums of fractions end just below a whole number.
+            let step = missing.signum();
+            if whole[term] + step >= 0 {
+                whole[term] += step;
+                missing -= step;
+            }
+        }
+        whole
+    }
+
     /// The distance of a pair, where the layer has a term by distance.
     pub fn km(&self, helper: usize, recipient: usize) -> Option<f64> {
         self.terms.iter().find_map(|term| match term {
             Term::Distance { places, .. } => Some(places.km(helper, recipient)),
             Term::Classes { .. } | Term::Standing { .. } | Term::Overlap { .. } => None,
         })
+    }
+
+    /// The distance of a pair as a rule by distance sees it.
+    pub fn km_of_rule(&self, rule: usize, helper: usize, recipient: usize) -> Option<f64> {
+        match self.rules.get(rule)? {
+            Rule::Farther { places, .. } => Some(places.km(helper, recipient)),
+            Rule::Classes { .. } | Rule::Listed(_) | Rule::Unlisted { .. } => None,
+        }
     }
 
     /// The first rule that excludes a pair.

@@ -20,6 +20,13 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("report", &["base", "table", "scheme", "score", "plan"]),
     ("run", &["base", "compile", "model", "plan", "report", "scheme", "score", "solve", "verify"]),
     ("scenario", &["base", "plan", "report", "run", "scheme", "score", "solve", "table"]),
+    (
+        "explain",
+        &[
+            "base", "table", "scheme", "score", "model", "kernel", "compile", "solve", "plan",
+            "scenario", "report", "run",
+        ],
+    ),
     ("docs", &[]),
 ];
 

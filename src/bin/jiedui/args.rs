@@ -49,6 +49,8 @@ pub(crate) enum Command {
     Compare(Compare),
     /// Scenarios of edits: what follows from each, side by side with the plan in hand
     Whatif(Whatif),
+    /// Why this pair, why not that one, and at what price; without a member, what binds the plan
+    Explain(Explain),
     /// Write the flat integer program, for any outside solver
     Model(Model),
     /// Make a synthetic case from a seed
@@ -164,6 +166,30 @@ pub(crate) struct Whatif {
     #[arg(short, long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Stop after so many seconds, for all scenarios together
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) time_limit: Option<f64>,
+}
+
+#[derive(Debug, Flags)]
+pub(crate) struct Explain {
+    #[command(flatten)]
+    pub(crate) case: CaseArg,
+    /// The plan in hand: a folder that solve wrote, or a list [default: the case is solved first]
+    #[arg(value_name = "PLAN")]
+    pub(crate) plan: Option<PathBuf>,
+    /// Key of a member [default: the plan as a whole]
+    #[arg(value_name = "MEMBER")]
+    pub(crate) member: Option<String>,
+    /// Key of a member of the other side: why the two are paired, or why not
+    #[arg(value_name = "PARTNER")]
+    pub(crate) partner: Option<String>,
+    /// The layer, where keys alone leave it open
+    #[arg(long, value_name = "NAME")]
+    pub(crate) layer: Option<String>,
+    /// Folder for explain.json
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Stop after so many seconds, for everything together
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(crate) time_limit: Option<f64>,
 }

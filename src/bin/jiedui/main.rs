@@ -30,6 +30,7 @@ fn main() -> std::process::ExitCode {
         Command::Verify(verify) => commands::verify::run(verify, &mut screen),
         Command::Compare(compare) => commands::compare::run(compare, &mut screen),
         Command::Whatif(whatif) => commands::whatif::run(whatif, &mut screen),
+        Command::Explain(explain) => commands::explain::run(explain, &mut screen),
         Command::Model(model) => commands::model::run(model, &mut screen),
         Command::Generate(generate) => commands::generate::run(generate, &mut screen),
         Command::Instance(instance) => commands::instance::run(instance, &mut screen),

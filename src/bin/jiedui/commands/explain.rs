@@ -1,0 +1,81 @@
+//! `jiedui explain`: why this pair, why not that one, and at what price.
+
+use crate::args::Explain;
+use crate::commands::{read_case, stop};
+use crate::exit::Exit;
+use crate::screen::Screen;
+use crate::write;
+use jiedui::base::{Budget, Findings, Text};
+use jiedui::explain::{self, Asked, Ground, NoPlan};
+use jiedui::plan::list;
+use jiedui::scheme::Case;
+use serde_json::{Value, json};
+use std::io;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+pub(crate) fn run(args: &Explain, screen: &mut Screen) -> io::Result<Exit> {
+    let budget = Budget::new(args.time_limit.map(Duration::from_secs_f64));
+    let flag = budget.interrupt_flag();
+    let _handled = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+    let path = &args.case.case;
+    let mut findings = Findings::default();
+    let case = read_case(&args.case, &mut findings);
+    let hand = args.plan.as_ref().map(|plan| list::read(plan, &mut findings));
+    let (Some(case), Some(hand)) = (case, hand.map_or(Some(None), |list| list.map(Some))) else {
+        return stop(screen, &findings, path, Exit::WrongInput);
+    };
+    let ground = match explain::ground(&case, hand, &budget, &mut findings) {
+        Ok(ground) => ground,
+        Err(why) => return no_plan(&case, why, &findings, (args, screen)),
+    };
+    let keys: Vec<&str> =
+        [&args.member, &args.partner].into_iter().flatten().map(|k| &**k).collect();
+    let asked = explain::find(&ground, &keys, args.layer.as_deref(), &mut findings);
+    let Some(asked) = asked else { return stop(screen, &findings, path, Exit::WrongInput) };
+    screen.findings(&findings, path)?;
+    let (document, texts) = answer(&ground, &asked);
+    for text in &texts {
+        screen.say(text.say(screen.lang))?;
+    }
+    if let Some(folder) = &args.out {
+        let text = serde_json::to_string_pretty(&document).map_err(io::Error::other)? + "\n";
+        let files = vec![("explain.json".to_owned(), text.into_bytes())];
+        write::all(folder, &files)?;
+        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+        let (folder, names) = (folder.display(), names.join(", "));
+        screen
+            .tell(format!("written to {folder}: {names}"), format!("已写入 {folder}：{names}"))?;
+    }
+    screen.document(&document)?;
+    Ok(Exit::Done)
+}
+
+/// There is no plan to explain: what is wrong, or why no plan can be.
+fn no_plan(
+    _case: &Case,
+    why: NoPlan,
+    findings: &Findings,
+    (args, screen): (&Explain, &mut Screen),
+) -> io::Result<Exit> {
+    let exit = match why {
+        NoPlan::Invalid => Exit::WrongInput,
+        NoPlan::Impossible | NoPlan::Rejected => Exit::Unwelcome,
+        NoPlan::Unknown => Exit::Limit,
+    };
+    stop(screen, findings, &args.case.case, exit)
+}
+
+/// The document and its sentences.
+fn answer(ground: &Ground<'_>, asked: &Asked) -> (Value, Vec<Text>) {
+    match asked {
+        Asked::Pair(layer, h, r) => {
+            let reasons = explain::pair(ground, *layer, (*h, *r));
+            (json!({ "ok": true, "pair": reasons }), reasons.text)
+        }
+        Asked::Member(_) | Asked::Whole => {
+            let goals = ground.behind();
+            (json!({ "ok": true, "goals": goals }), Vec::new())
+        }
+    }
+}
