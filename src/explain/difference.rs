@@ -90,12 +90,8 @@ pub(super) fn alternative(
     subject: (usize, (usize, usize)),
 ) -> Alternative {
     let scenario = scenario(change);
-    let mut all = scenario::run(
-        ground.case,
-        &ground.hand,
-        std::slice::from_ref(&scenario),
-        ground.budget,
-    );
+    let mut all =
+        scenario::run(ground.case, &ground.hand, std::slice::from_ref(&scenario), ground.budget);
     let Some(outcome) = all.pop() else { return without_plan(Status::Unknown, Vec::new()) };
     let plan = outcome.plan.clone();
     let mut alternative = of(ground, outcome);

@@ -62,7 +62,11 @@ impl Exclusion {
 }
 
 /// What excludes a pair; `None` if it may exist.
-pub(super) fn exclusion(ground: &Ground<'_>, l: usize, (h, r): (usize, usize)) -> Option<Exclusion> {
+pub(super) fn exclusion(
+    ground: &Ground<'_>,
+    l: usize,
+    (h, r): (usize, usize),
+) -> Option<Exclusion> {
     let model = &ground.best.compiled.model.layers[l];
     let recipient = u32::try_from(r).ok()?;
     if model.candidates.find(h, recipient).is_some() {
@@ -103,7 +107,9 @@ fn rule(ground: &Ground<'_>, l: usize, (h, r): (usize, usize), number: usize) ->
     let keys = || (ground.key(l, true, h).to_owned(), ground.key(l, false, r).to_owned());
     let ((helper, recipient), says) = match &forbid.kind {
         ForbidKind::Same(by) => (values(by), Text::new("they may not be the same", "二者不得相同")),
-        ForbidKind::Different(by) => (values(by), Text::new("they must be the same", "二者必须相同")),
+        ForbidKind::Different(by) => {
+            (values(by), Text::new("they must be the same", "二者必须相同"))
+        }
         ForbidKind::Match(matrix) => (
             values(&matrix.by),
             Text::new(

@@ -10,12 +10,13 @@
 //! **Complexity.** One more solve.
 
 use crate::base::Findings;
+use crate::compile;
 use crate::explain::Ground;
 use crate::model::{Model, Packing};
 use crate::plan::Plan;
 use crate::scenario::{self, Scenario};
+use crate::score;
 use crate::solve::{self, Engine, Pairs, Task};
-use crate::{compile, score};
 
 /// The pairs of a nearest best plan per layer, as positions of the case; `plan` is a best plan.
 pub(super) fn pairs(ground: &Ground<'_>, scenario: &Scenario, plan: &Plan) -> Vec<Pairs> {

@@ -42,7 +42,10 @@ pub(super) fn pair(
         ));
     } else {
         texts.push(Text::new(
-            format!("{} does not help {}; the fit would be: {}.", helper.en, recipient.en, parts.en),
+            format!(
+                "{} does not help {}; the fit would be: {}.",
+                helper.en, recipient.en, parts.en
+            ),
             format!("{} 未与 {} 结对；若结对，{}。", helper.zh, recipient.zh, parts.zh),
         ));
     }
@@ -79,11 +82,7 @@ pub(super) fn sum(fit: i64, parts: &[Part]) -> Text {
     )
 }
 
-fn ranks(
-    ground: &Ground<'_>,
-    reasons: &PairReasons,
-    (l, (h, r)): (usize, (usize, usize)),
-) -> Text {
+fn ranks(ground: &Ground<'_>, reasons: &PairReasons, (l, (h, r)): (usize, (usize, usize))) -> Text {
     let one = |rank: &Rank, label: &Text| {
         let (place, allowed) = (rank.rank, rank.allowed);
         let out: usize = rank.excluded.iter().map(|e| e.number).sum();
@@ -132,8 +131,14 @@ pub(super) fn excluded(exclusion: &Exclusion) -> Text {
         Exclusion::Owners { above, helper, recipient, because } => {
             let because = excluded(because);
             Text::new(
-                format!("It needs {helper} with {recipient} in layer '{above}', which cannot be. {}", because.en),
-                format!("须以“{above}”层 {helper} 与 {recipient} 结对为前提，而这一对不能成立。{}", because.zh),
+                format!(
+                    "It needs {helper} with {recipient} in layer '{above}', which cannot be. {}",
+                    because.en
+                ),
+                format!(
+                    "须以“{above}”层 {helper} 与 {recipient} 结对为前提，而这一对不能成立。{}",
+                    because.zh
+                ),
             )
         }
     }
@@ -174,12 +179,24 @@ fn alternative(alternative: &Alternative, reasons: &PairReasons) -> Vec<Text> {
             )
         }
         None if reasons.in_plan => Text::new(
-            format!("{}, nothing would be lost: other plans are as good without it, and the order of the tables decided.", head.en),
-            format!("{}，各项目标都没有损失：另有同样好的方案不含这一对，名单顺序决定了取舍。", head.zh),
+            format!(
+                "{}, nothing would be lost: other plans are as good without it, and the order of the tables decided.",
+                head.en
+            ),
+            format!(
+                "{}，各项目标都没有损失：另有同样好的方案不含这一对，名单顺序决定了取舍。",
+                head.zh
+            ),
         ),
         None => Text::new(
-            format!("{}, nothing would be lost: other plans with it are as good, and the order of the tables decided.", head.en),
-            format!("{}，各项目标都没有损失：另有同样好的方案含这一对，名单顺序决定了取舍。", head.zh),
+            format!(
+                "{}, nothing would be lost: other plans with it are as good, and the order of the tables decided.",
+                head.en
+            ),
+            format!(
+                "{}，各项目标都没有损失：另有同样好的方案含这一对，名单顺序决定了取舍。",
+                head.zh
+            ),
         ),
     }];
     texts.extend(later(alternative));

@@ -125,10 +125,9 @@ fn report_q001_no_part(ground: &Ground<'_>, keys: &[&str], findings: &mut Findin
     let layers: Vec<&str> = ground.case.scheme.layers.iter().map(|l| l.name.as_str()).collect();
     let layers = layers.join(", ");
     let (en, zh) = match keys {
-        [key] => (
-            format!("\"{key}\" takes part in no layer"),
-            format!("“{key}”没有参加任何一层结对"),
-        ),
+        [key] => {
+            (format!("\"{key}\" takes part in no layer"), format!("“{key}”没有参加任何一层结对"))
+        }
         keys => {
             let both = keys.join("\", \"");
             (
