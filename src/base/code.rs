@@ -99,6 +99,8 @@ pub enum Code {
     E004,
     /// A pair to be kept is not in the plan in hand.
     E005,
+    /// The history of a plan does not fit the tables.
+    E006,
     // questions
     Q001,
     Q002,

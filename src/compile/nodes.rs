@@ -38,6 +38,7 @@ fn node(bounds: Bounds, degree: u32, goals: &[Goal]) -> Node {
             Goal::Even => charges.push((g, Charge::Square)),
             Goal::Coverage
             | Goal::Keep
+            | Goal::New
             | Goal::Fit
             | Goal::Worst
             | Goal::Balance

@@ -27,8 +27,13 @@ pub(super) fn run(case: &Case, layer: &Layer, pairs: &LayerScores, draft: &mut m
         match goal {
             Goal::Spread => price.push((g, 1)),
             Goal::Fit => price.extend(spread.cost(layer.weight).map(|cost| (g, cost))),
-            Goal::Coverage | Goal::Aims | Goal::Keep | Goal::Worst | Goal::Balance | Goal::Even => {
-            }
+            Goal::Coverage
+            | Goal::Aims
+            | Goal::Keep
+            | Goal::New
+            | Goal::Worst
+            | Goal::Balance
+            | Goal::Even => {}
         }
     }
     draft.spread = (!price.is_empty()).then_some(model::Spread { place, price });

@@ -48,6 +48,21 @@ impl PairList {
         }
     }
 
+    /// The list as a table that [`read`] reads back, without names.
+    ///
+    /// # Errors
+    /// None that a writer in memory could give.
+    pub fn csv(&self) -> Result<Vec<u8>, csv::Error> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(["layer", "helper", "recipient"])?;
+        for layer in &self.layers {
+            for (helper, recipient) in &layer.pairs {
+                writer.write_record([&layer.name, helper, recipient])?;
+            }
+        }
+        writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+    }
+
     /// Last year's list of a case, or an empty one.
     pub fn of_last_year(case: &Case) -> Self {
         let Some(previous) = &case.scheme.previous else { return Self::default() };

@@ -187,6 +187,10 @@ pub(super) fn goal(name: &str) -> Option<(Word, Word)> {
         Goal::Coverage => (Word("无人结对", "without a partner"), Word("个", "members")),
         Goal::Aims => (Word("与期望人数之差", "off the wanted numbers"), Word("人次", "places")),
         Goal::Keep => (Word("保留上年结对", "pairs kept"), Word("对", "pairs")),
+        Goal::New => (
+            Word("可多联者新增的结对", "new pairs of those who may have several"),
+            Word("对", "pairs"),
+        ),
         Goal::Fit => {
             (Word("适配总分（按层加权）", "total fit, weighted by layer"), Word("分", "points"))
         }

@@ -34,6 +34,16 @@ pub fn apply(
     plan: &PairList,
     findings: &mut Findings,
 ) -> Option<Case> {
+    Some(edited(case, scenario, plan, findings)?.case)
+}
+
+/// The same, with the plan in hand as the edits change its members.
+pub(super) fn edited<'a>(
+    case: &Case,
+    scenario: &Scenario,
+    plan: &PairList,
+    findings: &'a mut Findings,
+) -> Option<Editor<'a>> {
     let errors = findings.count(Severity::Error);
     conflict::check_e002_contradictions(scenario, findings);
     let mut editor = Editor::new(case, plan, findings);
@@ -46,8 +56,7 @@ pub fn apply(
             editor.sweep();
         }
     }
-    let case = editor.case;
-    (findings.count(Severity::Error) == errors).then_some(case)
+    (editor.findings.count(Severity::Error) == errors).then_some(editor)
 }
 
 /// The stage after which the rows that go are gone.

@@ -26,6 +26,7 @@ impl Editor<'_> {
                 pairs: listed.pairs.clone(),
                 free_helpers: free((helpers, recipients), listed, true, except),
                 free_recipients: free((recipients, helpers), listed, false, except),
+                full: [BTreeSet::new(), BTreeSet::new()],
             };
             self.ban(layer, "freeze", kind);
         }

@@ -11,11 +11,15 @@ mod apply;
 mod conflict;
 mod each;
 mod freeze;
+pub mod history;
 mod lift;
 mod members;
+mod narrow;
 mod outcome;
 mod paper;
 mod read;
+pub mod repair;
+mod repair_paper;
 mod rules;
 mod write;
 
@@ -24,6 +28,7 @@ pub use each::{Each, each};
 pub use outcome::{Fate, Outcome, run, worst_first};
 pub use paper::{json, paper};
 pub use read::{read, read_all};
+pub use repair::Reach;
 pub use write::write;
 
 use crate::base::Place;
@@ -35,6 +40,15 @@ pub struct Scenario {
     pub name: String,
     /// The edits, in the order of the file.
     pub edits: Vec<Edit>,
+}
+
+impl Scenario {
+    /// The edits of several at once, under their names joined by plus signs.
+    pub fn joined(all: Vec<Self>) -> Self {
+        let names: Vec<&str> = all.iter().map(|s| s.name.as_str()).collect();
+        let name = names.join(" + ");
+        Self { name, edits: all.into_iter().flat_map(|s| s.edits).collect() }
+    }
 }
 
 /// One change, why it is made, and where it is written.

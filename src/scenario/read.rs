@@ -111,7 +111,11 @@ pub fn read_all(path: &Path, findings: &mut Findings) -> Option<Vec<Scenario>> {
 }
 
 /// The edits of a section as one scenario, or as several where edits say to which they belong.
-fn read_scenarios(mut section: Section<'_>, name: &str, findings: &mut Findings) -> Vec<Scenario> {
+pub(super) fn read_scenarios(
+    mut section: Section<'_>,
+    name: &str,
+    findings: &mut Findings,
+) -> Vec<Scenario> {
     let name = section.text("name", findings).unwrap_or_else(|| name.to_owned());
     let mut scenarios: Vec<Scenario> = Vec::new();
     for value in section.get("edit").map(|v| v.list(findings)).unwrap_or_default() {
@@ -130,7 +134,7 @@ fn read_scenarios(mut section: Section<'_>, name: &str, findings: &mut Findings)
     scenarios
 }
 
-fn read_text(path: &Path, file: &str, findings: &mut Findings) -> Option<String> {
+pub(super) fn read_text(path: &Path, file: &str, findings: &mut Findings) -> Option<String> {
     let bytes = std::fs::read(path).map_err(|e| e.to_string());
     let text = bytes.and_then(|b| String::from_utf8(b).map_err(|e| e.to_string()));
     match text {

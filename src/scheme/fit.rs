@@ -100,6 +100,8 @@ pub enum ForbidKind {
         free_helpers: BTreeSet<String>,
         /// Keys of recipients that may have others.
         free_recipients: BTreeSet<String>,
+        /// Keys of members that take nobody new but from those who are free: helpers, recipients.
+        full: [BTreeSet<String>; 2],
     },
     /// The two are farther apart.
     Farther {

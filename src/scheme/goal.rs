@@ -16,6 +16,9 @@ pub enum Goal {
     Aims,
     /// Pairs of the previous plan that stay: as many as possible.
     Keep,
+    /// Pairs that the previous plan does not have, of helpers that may have several: as few as
+    /// possible. (A helper that may have one has a new pair only for want of its old one.)
+    New,
     /// Fit of all pairs, weighted by layer: as much as possible.
     Fit,
     /// The fit of the worst member of a side, then of the next worst: as great as possible.
@@ -30,10 +33,11 @@ pub enum Goal {
 
 impl Goal {
     /// All goals, in the default order.
-    pub const ALL: [(&'static str, Self); 8] = [
+    pub const ALL: [(&'static str, Self); 9] = [
         ("coverage", Self::Coverage),
         ("aims", Self::Aims),
         ("keep", Self::Keep),
+        ("new", Self::New),
         ("fit", Self::Fit),
         ("worst", Self::Worst),
         ("balance", Self::Balance),
@@ -47,6 +51,7 @@ impl Goal {
             Self::Coverage => "coverage",
             Self::Aims => "aims",
             Self::Keep => "keep",
+            Self::New => "new",
             Self::Fit => "fit",
             Self::Worst => "worst",
             Self::Balance => "balance",
@@ -59,7 +64,9 @@ impl Goal {
     pub fn is_maximized(self) -> bool {
         match self {
             Self::Keep | Self::Fit | Self::Worst => true,
-            Self::Coverage | Self::Aims | Self::Balance | Self::Spread | Self::Even => false,
+            Self::Coverage | Self::Aims | Self::New | Self::Balance | Self::Spread | Self::Even => {
+                false
+            }
         }
     }
 }
@@ -103,17 +110,17 @@ pub(super) fn read(
     let goals = order.map(|v| read_order(&v, findings)).unwrap_or_default();
     spread::check_s022_nothing_counts(&goals, layers, &section.at(), findings);
     let keep = section.section("keep", findings);
-    if keep.is_none() && goals.contains(&Goal::Keep) {
+    if keep.is_none() && goals.iter().any(|g| matches!(g, Goal::Keep | Goal::New)) {
         findings.error(
             Code::S015,
             section.at(),
             Text::new(
-                "goal 'keep' needs last year's pairs",
-                "目标“keep”（保持稳定）需要上年的结对名单",
+                "goals 'keep' and 'new' need last year's pairs",
+                "目标“keep”（保持稳定）、“new”（少新增）需要上年的结对名单",
             ),
             Text::new(
-                "add: keep = { from = \"last-year.csv\" }, or take 'keep' out of the order",
-                "请加一行 keep = { from = \"last-year.csv\" }，或从 order 中去掉 keep",
+                "add: keep = { from = \"last-year.csv\" }, or take them out of the order",
+                "请加一行 keep = { from = \"last-year.csv\" }，或从 order 中去掉这两项",
             ),
         );
     }

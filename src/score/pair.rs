@@ -49,7 +49,12 @@ pub(super) enum Rule {
     /// Forbidden pairs of positions, sorted.
     Listed(Vec<(usize, usize)>),
     /// Forbidden but for listed pairs of positions, sorted, and for members that are free.
-    Unlisted { pairs: Vec<(usize, usize)>, free_helper: Vec<bool>, free_recipient: Vec<bool> },
+    Unlisted {
+        pairs: Vec<(usize, usize)>,
+        free_helper: Vec<bool>,
+        free_recipient: Vec<bool>,
+        full: [Vec<bool>; 2],
+    },
     /// Forbidden beyond a distance.
     Farther { places: Places, km: f64 },
 }
@@ -154,8 +159,10 @@ impl Rule {
         match self {
             Self::Classes { helper, recipient, forbidden } => forbidden[helper[h]][recipient[r]],
             Self::Listed(pairs) => pairs.binary_search(&(h, r)).is_ok(),
-            Self::Unlisted { pairs, free_helper, free_recipient } => {
-                !free_helper[h] && !free_recipient[r] && pairs.binary_search(&(h, r)).is_err()
+            Self::Unlisted { pairs, free_helper, free_recipient, full } => {
+                let new = (free_helper[h] && (free_recipient[r] || !full[1][r]))
+                    || (free_recipient[r] && (free_helper[h] || !full[0][h]));
+                !new && pairs.binary_search(&(h, r)).is_err()
             }
             Self::Farther { places, km } => places.km(h, r) > *km,
         }

@@ -87,10 +87,11 @@ impl<'a> View<'a> {
                 })
             }
             ForbidKind::Listed(pairs) => Rule::Listed(self.positions(pairs)),
-            ForbidKind::Unlisted { pairs, free_helpers, free_recipients } => Rule::Unlisted {
+            ForbidKind::Unlisted { pairs, free_helpers, free_recipients, full } => Rule::Unlisted {
                 pairs: self.positions(pairs),
                 free_helper: self.named(true, free_helpers),
                 free_recipient: self.named(false, free_recipients),
+                full: [self.named(true, &full[0]), self.named(false, &full[1])],
             },
             ForbidKind::Farther { spot, km } => {
                 Rule::Farther { places: self.places(spot, findings), km: *km }

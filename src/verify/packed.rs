@@ -224,7 +224,7 @@ fn small(cost: i128) -> Result<i64, Text> {
 
 fn prices_pairs(goal: Goal) -> bool {
     match goal {
-        Goal::Keep | Goal::Fit => true,
+        Goal::Keep | Goal::New | Goal::Fit => true,
         Goal::Coverage | Goal::Aims | Goal::Worst | Goal::Balance | Goal::Spread | Goal::Even => {
             false
         }
@@ -273,13 +273,12 @@ fn further_places(layer: &LayerFacts<'_>) -> i128 {
 }
 
 fn pair_extent(goal: Goal, layer: &LayerFacts<'_>, h: usize) -> (i128, i128) {
-    let (mut least, mut most) = (0, 0);
-    for c in layer.of(h) {
-        let cost = pair_cost(goal, layer, (h, layer.recipient(c)), layer.fit[c]);
-        (least, most) = (cost.min(least), cost.max(most));
-    }
-    let max = i128::from(layer.helpers.max(h));
-    (max * least, max * most)
+    let costs =
+        || layer.of(h).map(|c| pair_cost(goal, layer, (h, layer.recipient(c)), layer.fit[c]));
+    let (Some(least), Some(most)) = (costs().min(), costs().max()) else { return (0, 0) };
+    let max = layer.helpers.max(h);
+    let [min, max] = [layer.helpers.bounds[h].min.min(max), max].map(i128::from);
+    (least * if least < 0 { max } else { min }, most * if most > 0 { max } else { min })
 }
 
 /// The least and the greatest that the members of one side cost, with at most `pairs` pairs.
@@ -287,12 +286,14 @@ fn side_extent(goal: Goal, side: &Side<'_>, pairs: i128) -> (i128, i128) {
     let (mut least, mut idle, mut added, mut steepest) = (0, 0, 0, 0);
     for m in 0..side.len() {
         let cost = |k: u32| member_cost(goal, side.bounds[m], k);
-        let (none, max) = (cost(0), side.max(m));
+        let max = side.max(m);
+        let min = side.bounds[m].min.min(max);
+        let (none, room) = (cost(min), i128::from(max - min));
         let rise = (cost(max) - none).max(0);
-        least += (0..=max).map(cost).min().unwrap_or(none);
+        least += (min..=max).map(cost).min().unwrap_or(none);
         idle += none;
         added += rise;
-        steepest = steepest.max((rise + i128::from(max) - 1) / i128::from(max).max(1));
+        steepest = steepest.max((rise + room - 1) / room.max(1));
     }
     (least, idle + added.min(pairs.saturating_mul(steepest)))
 }

@@ -22,6 +22,7 @@ mod price;
 mod prices;
 mod readme;
 mod reoptimize;
+mod repair;
 mod report;
 mod rows;
 mod scenario;

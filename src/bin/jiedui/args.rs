@@ -51,6 +51,8 @@ pub(crate) enum Command {
     Whatif(Whatif),
     /// Why this pair, why not that one, and at what price; without a member, what binds the plan
     Explain(Explain),
+    /// Mend a plan after edits: what must move moves, all else stays
+    Repair(Repair),
     /// Write the flat integer program, for any outside solver
     Model(Model),
     /// Make a synthetic case from a seed
@@ -60,7 +62,7 @@ pub(crate) enum Command {
 }
 
 /// A case to read.
-#[derive(Debug, Flags)]
+#[derive(Clone, Debug, Flags)]
 pub(crate) struct CaseArg {
     /// Folder with a scheme.toml, or the file itself
     #[arg(value_name = "CASE")]
@@ -68,6 +70,9 @@ pub(crate) struct CaseArg {
     /// Files of edits that the case is taken with; the tables stay as they are
     #[arg(long, value_name = "SCENARIO")]
     pub(crate) edits: Vec<PathBuf>,
+    /// The tables already hold the edits of the plan's history: leave history.toml out of account
+    #[arg(long)]
+    pub(crate) tables_are_current: bool,
 }
 
 #[derive(Debug, Flags)]
@@ -91,6 +96,9 @@ pub(crate) struct Rank {
 pub(crate) struct Solve {
     #[command(flatten)]
     pub(crate) case: CaseArg,
+    /// The plan in hand: its lasting edits hold, and it stands in for last year's list
+    #[arg(long, value_name = "PLAN")]
+    pub(crate) after: Option<PathBuf>,
     /// Folder for the plan
     #[arg(short, long, value_name = "DIR")]
     pub(crate) out: PathBuf,
@@ -192,6 +200,40 @@ pub(crate) struct Explain {
     /// Stop after so many seconds, for everything together
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(crate) time_limit: Option<f64>,
+}
+
+#[derive(Debug, Flags)]
+pub(crate) struct Repair {
+    #[command(flatten)]
+    pub(crate) case: CaseArg,
+    /// The plan in hand: a folder that solve or repair wrote, or a list
+    #[arg(value_name = "PLAN")]
+    pub(crate) plan: PathBuf,
+    /// Files of edits, all made at once; without any, the tables are taken to have changed
+    #[arg(value_name = "SCENARIO")]
+    pub(crate) scenarios: Vec<PathBuf>,
+    /// Who may move [default: the narrowest circle that leaves nobody out]
+    #[arg(long, value_enum)]
+    pub(crate) within: Option<ReachArg>,
+    /// Folder for the repaired plan
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Stop after so many seconds, with the best plan so far
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) time_limit: Option<f64>,
+    /// Show private columns in full in the workbook and the report, for internal use
+    #[arg(long)]
+    pub(crate) unmasked: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReachArg {
+    /// Those concerned, and those of the same owner
+    Own,
+    /// Also those whose owners share a partner with it
+    Near,
+    /// Everybody
+    All,
 }
 
 #[derive(Debug, Flags)]

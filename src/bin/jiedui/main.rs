@@ -29,6 +29,7 @@ fn main() -> std::process::ExitCode {
         Command::Solve(solve) => commands::solve::run(solve, &mut screen),
         Command::Verify(verify) => commands::verify::run(verify, &mut screen),
         Command::Compare(compare) => commands::compare::run(compare, &mut screen),
+        Command::Repair(repair) => commands::repair::run(repair, &mut screen),
         Command::Whatif(whatif) => commands::whatif::run(whatif, &mut screen),
         Command::Explain(explain) => commands::explain::run(explain, &mut screen),
         Command::Model(model) => commands::model::run(model, &mut screen),

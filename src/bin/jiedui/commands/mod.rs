@@ -7,6 +7,7 @@ pub(crate) mod generate;
 pub(crate) mod instance;
 pub(crate) mod model;
 pub(crate) mod rank;
+pub(crate) mod repair;
 pub(crate) mod solve;
 pub(crate) mod verify;
 pub(crate) mod whatif;
@@ -16,6 +17,7 @@ use crate::exit::Exit;
 use crate::screen::Screen;
 use jiedui::base::{Findings, Severity};
 use jiedui::plan::list::PairList;
+use jiedui::scenario::history::{self, History, How, Step};
 use jiedui::scenario::{self, Scenario};
 use jiedui::scheme::{self, Case};
 use serde_json::{Value, json};
@@ -41,14 +43,43 @@ fn stop(screen: &mut Screen, findings: &Findings, case: &Path, exit: Exit) -> io
 /// The case, as its edits change it; last year's list is the plan in hand.
 fn read_case(args: &CaseArg, findings: &mut Findings) -> Option<Case> {
     let case = scheme::read(&args.case, findings);
+    let (case, history) = case.zip(read_edits(args, findings))?;
+    history.made(&case, &PairList::of_last_year(&case), findings)
+}
+
+/// The edits given, as a history in which each file is a step that holds.
+fn read_edits(args: &CaseArg, findings: &mut Findings) -> Option<History> {
     let read = args.edits.iter().map(|path| scenario::read(path, findings));
     let scenarios: Vec<Option<Scenario>> = read.collect();
-    let mut case = case?;
-    let hand = PairList::of_last_year(&case);
-    for scenario in scenarios {
-        case = scenario::apply(&case, &scenario?, &hand, findings)?;
+    let step = |scenario| Some(Step { scenario: scenario?, how: How::Solved, lapsed: false });
+    Some(History { steps: scenarios.into_iter().map(step).collect::<Option<_>>()? })
+}
+
+/// The case of a plan: with the edits given, or else as the plan's history has it, or with the edits
+/// of the history that last, for the next step. Also what the history is, and the plan in hand of
+/// its last step.
+fn read_case_of(
+    args: &CaseArg,
+    plan: &Path,
+    as_made: bool,
+    findings: &mut Findings,
+) -> Option<(Case, History)> {
+    let has_history = plan.is_dir() && !args.tables_are_current && args.edits.is_empty();
+    if !has_history {
+        return Some((read_case(args, findings)?, History::default()));
     }
-    Some(case)
+    let case = scheme::read(&args.case, findings);
+    let (case, (history, hand)) = case.zip(history::read(plan, findings))?;
+    let hand = hand.unwrap_or_else(|| PairList::of_last_year(&case));
+    let edited = if as_made {
+        history.made(&case, &hand, findings)
+    } else {
+        history.lasting(&case, findings)
+    };
+    if edited.is_none() {
+        history::report_e006_tables_moved_on(plan, findings);
+    }
+    Some((edited?, history))
 }
 
 /// Findings as JSON.

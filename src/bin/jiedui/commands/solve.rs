@@ -1,14 +1,17 @@
 //! `jiedui solve`: the plan, judged before it is written.
 
-use crate::args::{EngineArg, Solve};
-use crate::commands::{list, read_case, stop};
+use crate::args::{CaseArg, EngineArg, Solve};
+use crate::commands::{list as listed, read_case, read_case_of, read_edits, stop};
 use crate::exit::Exit;
 use crate::progress::Line;
 use crate::screen::{Screen, table};
 use crate::write;
 use jiedui::base::{Budget, Findings, Lang, Stop, thousands};
+use jiedui::plan::list::{self, PairList};
 use jiedui::plan::{Plan, Status, file};
 use jiedui::run::{self, Answer, Published};
+use jiedui::scenario::Scenario;
+use jiedui::scenario::history::{self, History, How};
 use jiedui::scheme::Case;
 use jiedui::solve::mip::Backend;
 use jiedui::solve::{Engine, Verdict};
@@ -24,12 +27,13 @@ pub(crate) fn run(args: &Solve, screen: &mut Screen) -> io::Result<Exit> {
     let _handled = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
     let path = &args.case.case;
     let mut findings = Findings::default();
-    let Some(case) = read_case(&args.case, &mut findings) else {
+    let Some(origin) = read(args, &mut findings) else {
         return stop(screen, &findings, path, Exit::WrongInput);
     };
+    let case = &origin.case;
     let line = Line::new(screen.lang);
     let watcher = |progress| line.hear(progress);
-    let answer = run::run(&case, engine(args.engine), &budget, &watcher, &mut findings);
+    let answer = run::run(case, engine(args.engine), &budget, &watcher, &mut findings);
     line.finish();
     let Some(answer) = answer else {
         let exit = if findings.only_impossible() { Exit::Unwelcome } else { Exit::WrongInput };
@@ -40,9 +44,33 @@ pub(crate) fn run(args: &Solve, screen: &mut Screen) -> io::Result<Exit> {
         Status::Unknown => without_plan(&answer, screen),
         Status::Optimal | Status::Claimed | Status::Feasible => {
             screen.findings(&findings, path)?;
-            publish(args, (&case, &answer), &findings, screen)
+            publish(args, (&origin, &answer), &findings, screen)
         }
     }
+}
+
+/// What a plan is made from.
+struct Origin {
+    case: Case,
+    history: History,
+    /// The plan in hand, if it stands in for last year's list.
+    hand: Option<PairList>,
+}
+
+/// The case with its edits; or what a plan in hand has become, with the edits after it.
+fn read(args: &Solve, findings: &mut Findings) -> Option<Origin> {
+    let Some(plan) = &args.after else {
+        let case = read_case(&args.case, findings)?;
+        return Some(Origin { case, history: read_edits(&args.case, findings)?, hand: None });
+    };
+    let alone = CaseArg { edits: Vec::new(), ..args.case.clone() };
+    let before = read_case_of(&alone, plan, false, findings);
+    let (hand, edits) = (list::read(plan, findings), read_edits(&args.case, findings));
+    let ((case, past), (hand, edits)) = before.zip(hand.zip(edits))?;
+    let steps: Vec<Scenario> = edits.steps.into_iter().map(|step| step.scenario).collect();
+    let scenario = Scenario::joined(steps);
+    let case = history::renew(&case, &hand, &scenario, findings)?;
+    Some(Origin { case, history: past.with(scenario, How::Renewed), hand: Some(hand) })
 }
 
 fn engine(arg: EngineArg) -> Engine {
@@ -78,10 +106,11 @@ fn without_plan(answer: &Answer, screen: &mut Screen) -> io::Result<Exit> {
 
 fn publish(
     args: &Solve,
-    (case, answer): (&Case, &Answer),
+    (origin, answer): (&Origin, &Answer),
     findings: &Findings,
     screen: &mut Screen,
 ) -> io::Result<Exit> {
+    let Origin { case, history, hand } = origin;
     let lang = screen.asked.unwrap_or(case.scheme.lang);
     let published = run::publish(case, answer, lang, !args.unmasked).map_err(io::Error::other)?;
     if !published.verdict.accepted() {
@@ -89,7 +118,15 @@ fn publish(
         let verdict = &published.verdict.findings;
         return stop(screen, verdict, &args.case.case, Exit::Unwelcome);
     }
-    write::all(&args.out, &published.files)?;
+    let mut files = published.files.clone();
+    // An older history would be taken for this plan's.
+    if !history.steps.is_empty() || args.out.join(history::FILE).exists() {
+        files.push((history::FILE.to_owned(), history.write().into_bytes()));
+    }
+    if let Some(hand) = hand {
+        files.push((history::HAND.to_owned(), hand.csv().map_err(io::Error::other)?));
+    }
+    write::all(&args.out, &files)?;
     let plan = &answer.plan;
     sequential(plan, screen)?;
     ranking(case, answer, screen)?;
@@ -100,11 +137,11 @@ fn publish(
         methods(plan, screen)?;
     }
     let folder = args.out.display().to_string();
-    let names: Vec<&str> = published.files.iter().map(|(name, _)| name.as_str()).collect();
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     let names = names.join(", ");
     screen.tell(format!("written to {folder}: {names}"), format!("已写入 {folder}：{names}"))?;
     let mut document = json!(file::summary(plan));
-    document["findings"] = json!(list(findings));
+    document["findings"] = json!(listed(findings));
     screen.document(&document)?;
     Ok(Exit::Done)
 }
@@ -174,6 +211,8 @@ fn title(goal: &str, lang: Lang) -> &'static str {
         ("aims", Lang::Zh) => "与期望人数的差额",
         ("keep", Lang::En) => "pairs of last year kept",
         ("keep", Lang::Zh) => "保留上年结对",
+        ("new", Lang::En) => "new pairs of those who may have several",
+        ("new", Lang::Zh) => "可多联者新增的结对",
         ("fit", Lang::En) => "points of fit",
         ("fit", Lang::Zh) => "适配得分",
         ("worst", Lang::En) => "points of fit of the worst",

@@ -1,7 +1,7 @@
 //! `jiedui verify`: the independent check of a plan and its proof.
 
 use crate::args::Verify;
-use crate::commands::{list, read_case, stop};
+use crate::commands::{list, read_case_of, stop};
 use crate::exit::Exit;
 use crate::screen::Screen;
 use jiedui::base::{Findings, thousands};
@@ -13,7 +13,7 @@ use std::io;
 pub(crate) fn run(args: &Verify, screen: &mut Screen) -> io::Result<Exit> {
     let path = &args.case.case;
     let mut findings = Findings::default();
-    let case = read_case(&args.case, &mut findings);
+    let case = read_case_of(&args.case, &args.plan, true, &mut findings).map(|(case, _)| case);
     let scores = case.as_ref().and_then(|case| score::score(case, &mut findings));
     let files = file::read(&args.plan, &mut findings);
     let (Some(case), Some(scores), Some(files)) = (case, scores, files) else {

@@ -1,0 +1,150 @@
+//! `jiedui repair`: what must move moves, all else stays.
+
+use crate::args::{ReachArg, Repair};
+use crate::commands::{read_case_of, stop};
+use crate::exit::Exit;
+use crate::screen::{Screen, sheet};
+use crate::write;
+use jiedui::base::{Budget, Findings, Lang, Severity};
+use jiedui::plan::list;
+use jiedui::run;
+use jiedui::scenario::history::{self, History, How};
+use jiedui::scenario::repair::{self, Tried};
+use jiedui::scenario::{self, Reach, Scenario};
+use serde_json::json;
+use std::io;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+/// Changes shown on the screen before the rest are only counted.
+const SHOWN: usize = 12;
+
+pub(crate) fn run(args: &Repair, screen: &mut Screen) -> io::Result<Exit> {
+    let budget = Budget::new(args.time_limit.map(Duration::from_secs_f64));
+    let flag = budget.interrupt_flag();
+    let _handled = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+    let path = &args.case.case;
+    let mut findings = Findings::default();
+    let read = read_case_of(&args.case, &args.plan, false, &mut findings);
+    let hand = list::read(&args.plan, &mut findings);
+    let scenario = read_edits(args, &mut findings);
+    let (Some((case, past)), Some(hand), Some(scenario)) = (read, hand, scenario) else {
+        return stop(screen, &findings, path, Exit::WrongInput);
+    };
+    let within = args.within.map(|reach| match reach {
+        ReachArg::Own => Reach::Own,
+        ReachArg::Near => Reach::Near,
+        ReachArg::All => Reach::All,
+    });
+    match repair::repair(&case, &hand, (&scenario, within), &budget, &mut findings) {
+        Ok(Some(repaired)) => {
+            // What is only noted was told when the plan in hand was made.
+            if findings.count(Severity::Warning) > 0 {
+                screen.findings(&findings, path)?;
+            }
+            show(args, (&repaired, &scenario, &past), screen)
+        }
+        Ok(None) => stop(screen, &findings, path, Exit::WrongInput),
+        Err(tried) => impossible(args, &tried, screen),
+    }
+}
+
+/// All edits as one step.
+fn read_edits(args: &Repair, findings: &mut Findings) -> Option<Scenario> {
+    let read = args.scenarios.iter().map(|path| scenario::read(path, findings));
+    let scenarios: Vec<Option<Scenario>> = read.collect();
+    Some(Scenario::joined(scenarios.into_iter().collect::<Option<_>>()?))
+}
+
+fn show(
+    args: &Repair,
+    (repaired, scenario, past): (&repair::Repair, &Scenario, &History),
+    screen: &mut Screen,
+) -> io::Result<Exit> {
+    let paper = repaired.paper(scenario, screen.lang);
+    if let Some(goals) = paper.sheets.first() {
+        screen.say(&sheet(goals))?;
+    }
+    circle(repaired, screen)?;
+    let mut changes = repaired.changes(screen.lang);
+    let more = changes.rows.len().saturating_sub(SHOWN);
+    changes.rows.truncate(SHOWN);
+    if !changes.rows.is_empty() {
+        screen.say(&sheet(&changes))?;
+    }
+    if more > 0 {
+        screen.tell(format!("  and {more} more"), format!("  另有 {more} 项"))?;
+    }
+    for layer in &repaired.comparison.layers {
+        let (name, kept) = (&layer.name, layer.kept.len());
+        let (ended, new) = (layer.ended.len(), layer.new.len());
+        screen.tell(
+            format!("{name}: {kept} kept, {ended} ended, {new} new"),
+            format!("{name}：保留 {kept}，终止 {ended}，新增 {new}"),
+        )?;
+    }
+    if let Some(folder) = &args.out {
+        let lang = screen.asked.unwrap_or(repaired.case.scheme.lang);
+        let published = run::publish(&repaired.case, &repaired.answer, lang, !args.unmasked);
+        let mut files = published.map_err(io::Error::other)?.files;
+        let text =
+            serde_json::to_string_pretty(&repaired.json(scenario)).map_err(io::Error::other)?;
+        files.push(("repair.json".to_owned(), (text + "\n").into_bytes()));
+        let paper = repaired.paper(scenario, lang);
+        files.extend(paper.files("repair").map_err(io::Error::other)?);
+        let past = past.with(scenario.clone(), How::Repaired(repaired.reach)).write();
+        files.push((history::FILE.to_owned(), past.into_bytes()));
+        let before = list::read(&args.plan, &mut Findings::default()).unwrap_or_default();
+        files.push((history::HAND.to_owned(), before.csv().map_err(io::Error::other)?));
+        write::all(folder, &files)?;
+        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+        let (folder, names) = (folder.display(), names.join(", "));
+        screen
+            .tell(format!("written to {folder}: {names}"), format!("已写入 {folder}：{names}"))?;
+    }
+    screen.document(&repaired.json(scenario))?;
+    Ok(Exit::Done)
+}
+
+/// Who had to move, and why not fewer.
+fn circle(repaired: &repair::Repair, screen: &mut Screen) -> io::Result<()> {
+    let too_small = repaired.tried.iter().filter(|tried| tried.reach < repaired.reach);
+    for tried in too_small {
+        let (who, why) = (tried.reach.say(), tried.say());
+        screen.tell(
+            format!("not enough to move {}: {}", who.en, why.en),
+            format!("只动“{}”不够：{}", who.zh, why.zh),
+        )?;
+    }
+    let who = repaired.reach.say();
+    let proven = match (repaired.is_least(), screen.lang) {
+        (true, Lang::En) => "proven: nobody can change fewer pairs",
+        (true, Lang::Zh) => "已证明：不可能变动得更少",
+        (false, Lang::En) => "not proven to be the least change",
+        (false, Lang::Zh) => "未证明变动最少",
+    };
+    screen.tell(
+        format!("moved: {}; {proven}; checked independently", who.en),
+        format!("变动范围：{}；{proven}；已独立核验", who.zh),
+    )
+}
+
+/// No circle has a plan: why, for each.
+fn impossible(args: &Repair, tried: &[Tried], screen: &mut Screen) -> io::Result<Exit> {
+    let mut findings = Findings::default();
+    for circle in tried {
+        let (who, why) = (circle.reach.say(), circle.say());
+        screen.tell(
+            format!("moving {}: {}", who.en, why.en),
+            format!("变动“{}”：{}", who.zh, why.zh),
+        )?;
+        findings = circle.findings.clone();
+    }
+    screen.findings(&findings, &args.case.case)?;
+    screen.document(&json!({ "ok": false, "findings": super::list(&findings) }))?;
+    screen.tell(
+        "no repair is possible; the plan in hand stays as it is",
+        "无法修补；现行方案保持不变",
+    )?;
+    Ok(Exit::Unwelcome)
+}
