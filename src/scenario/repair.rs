@@ -98,10 +98,8 @@ pub fn repair(
         };
         let (circle, answer) = solve(&edited, reach, budget);
         let left = circle.uncovered.unwrap_or(0);
-        let least = best.as_ref().and_then(|(taken, ..): &(usize, _, _, _)| -> Option<i64> {
-            let taken: &Tried = &tried[*taken];
-            Some(taken.uncovered.unwrap_or(0))
-        });
+        let uncovered = |taken: usize| tried.get(taken).and_then(|t: &Tried| t.uncovered);
+        let least = best.as_ref().map(|(taken, ..)| uncovered(*taken).unwrap_or(0));
         tried.push(circle);
         if let Some(answer) = answer
             && least.is_none_or(|least| left < least)
