@@ -6,13 +6,12 @@
 //! lexicographic order: one unit of goal `g` is worth `w[g]`, and all later goals together differ
 //! by at most `w[g] - 1`. The ranges are, for each layer and goal,
 //!
-//! * for pairs: the sum over helpers of what `min` to `max` of its candidates can cost at the most,
-//!   each the dearest, less what they can cost at the least, each the cheapest;
+//! * for pairs: the sum over helpers of `max * (greatest cost or 0 - least cost or 0)`, over the
+//!   helper's candidates;
 //! * for nodes, on each side: with `f` the charges of a node, which are convex, and `K` the lesser
 //!   of the sums of `max` over the two sides (no plan has more pairs), the sum of
-//!   `f(min)`, plus the lesser of the sum of `max(0, f(max) - f(min))` and of `K` times the greatest
-//!   `ceil(max(0, f(max) - f(min)) / (max - min))`, less the sum of the least `f(k)` over `k` in
-//!   `min..=max`;
+//!   `f(0)`, plus the lesser of the sum of `max(0, f(max) - f(0))` and of `K` times the greatest
+//!   `ceil(max(0, f(max) - f(0)) / max)`, less the sum of the least `f(k)` over `k` in `0..=max`;
 //! * for places: the sum over helpers of the price times the further places it could reach: the
 //!   lesser of `max` and the places of its candidates, less one.
 //!
@@ -178,12 +177,13 @@ pub fn extent(layer: &Layer, goal: usize) -> (i128, i128) {
     let costs = &layer.candidates.cost[goal];
     let (mut least, mut most) = (0, 0);
     for (h, node) in layer.helpers.iter().enumerate().filter(|_| !costs.is_empty()) {
-        let own = || costs[layer.candidates.of(h)].iter().copied();
-        let (Some(low), Some(high)) = (own().min(), own().max()) else { continue };
-        let of = |n: u32, cost: i32| i128::from(n) * i128::from(cost);
-        let fewest = node.min.min(node.max);
-        most += of(if high > 0 { node.max } else { fewest }, high);
-        least += of(if low < 0 { node.max } else { fewest }, low);
+        let (mut high, mut low) = (0_i32, 0_i32);
+        for &cost in &costs[layer.candidates.of(h)] {
+            high = high.max(cost);
+            low = low.min(cost);
+        }
+        most += i128::from(node.max) * i128::from(high);
+        least += i128::from(node.max) * i128::from(low);
     }
     let room = |side: &[Node]| side.iter().map(|n| i128::from(n.max)).sum::<i128>();
     let pairs = room(&layer.helpers).min(room(&layer.recipients));
@@ -207,12 +207,11 @@ fn charge_extent(side: &[Node], goal: usize, pairs: i128) -> (i128, i128) {
             let of_goal = node.charges.iter().filter(|(g, _)| *g == goal);
             of_goal.map(|(_, charge)| i128::from(charge.at(k))).sum()
         };
-        let fewest = node.min.min(node.max);
-        let (none, all, room) = (at(fewest), at(node.max), i128::from(node.max - fewest));
-        least += (fewest..=node.max).map(at).min().unwrap_or(0);
+        let (none, all, max) = (at(0), at(node.max), i128::from(node.max));
+        least += (0..=node.max).map(at).min().unwrap_or(0);
         idle += none;
         rise += (all - none).max(0);
-        steepest = steepest.max(((all - none).max(0) + room - 1) / room.max(1));
+        steepest = steepest.max(((all - none).max(0) + max - 1) / max.max(1));
     }
     (least, idle + rise.min(pairs * steepest))
 }

@@ -273,12 +273,13 @@ fn further_places(layer: &LayerFacts<'_>) -> i128 {
 }
 
 fn pair_extent(goal: Goal, layer: &LayerFacts<'_>, h: usize) -> (i128, i128) {
-    let costs =
-        || layer.of(h).map(|c| pair_cost(goal, layer, (h, layer.recipient(c)), layer.fit[c]));
-    let (Some(least), Some(most)) = (costs().min(), costs().max()) else { return (0, 0) };
-    let max = layer.helpers.max(h);
-    let [min, max] = [layer.helpers.bounds[h].min.min(max), max].map(i128::from);
-    (least * if least < 0 { max } else { min }, most * if most > 0 { max } else { min })
+    let (mut least, mut most) = (0, 0);
+    for c in layer.of(h) {
+        let cost = pair_cost(goal, layer, (h, layer.recipient(c)), layer.fit[c]);
+        (least, most) = (cost.min(least), cost.max(most));
+    }
+    let max = i128::from(layer.helpers.max(h));
+    (max * least, max * most)
 }
 
 /// The least and the greatest that the members of one side cost, with at most `pairs` pairs.
@@ -286,14 +287,12 @@ fn side_extent(goal: Goal, side: &Side<'_>, pairs: i128) -> (i128, i128) {
     let (mut least, mut idle, mut added, mut steepest) = (0, 0, 0, 0);
     for m in 0..side.len() {
         let cost = |k: u32| member_cost(goal, side.bounds[m], k);
-        let max = side.max(m);
-        let min = side.bounds[m].min.min(max);
-        let (none, room) = (cost(min), i128::from(max - min));
+        let (none, max) = (cost(0), side.max(m));
         let rise = (cost(max) - none).max(0);
-        least += (min..=max).map(cost).min().unwrap_or(none);
+        least += (0..=max).map(cost).min().unwrap_or(none);
         idle += none;
         added += rise;
-        steepest = steepest.max((rise + room - 1) / room.max(1));
+        steepest = steepest.max((rise + i128::from(max) - 1) / i128::from(max).max(1));
     }
     (least, idle + added.min(pairs.saturating_mul(steepest)))
 }

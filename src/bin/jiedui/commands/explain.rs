@@ -1,7 +1,7 @@
 //! `jiedui explain`: why this pair, why not that one, and at what price.
 
 use crate::args::Explain;
-use crate::commands::{read_case, stop};
+use crate::commands::{read_case_of, stop};
 use crate::exit::Exit;
 use crate::screen::Screen;
 use crate::write;
@@ -20,7 +20,8 @@ pub(crate) fn run(args: &Explain, screen: &mut Screen) -> io::Result<Exit> {
     let _handled = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
     let path = &args.case.case;
     let mut findings = Findings::default();
-    let case = read_case(&args.case, &mut findings);
+    let case = read_case_of(&args.case, args.plan.as_ref(), true, &mut findings);
+    let case = case.map(|(case, _)| case);
     let hand = args.plan.as_ref().map(|plan| list::read(plan, &mut findings));
     let (Some(case), Some(hand)) = (case, hand.map_or(Some(None), |list| list.map(Some))) else {
         return stop(screen, &findings, path, Exit::WrongInput);

@@ -22,7 +22,7 @@ use jiedui::scenario::{self, Scenario};
 use jiedui::scheme::{self, Case};
 use serde_json::{Value, json};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Shows findings that end the command, as text or as JSON.
 fn stop(screen: &mut Screen, findings: &Findings, case: &Path, exit: Exit) -> io::Result<Exit> {
@@ -60,14 +60,14 @@ fn read_edits(args: &CaseArg, findings: &mut Findings) -> Option<History> {
 /// its last step.
 fn read_case_of(
     args: &CaseArg,
-    plan: &Path,
+    plan: Option<&PathBuf>,
     as_made: bool,
     findings: &mut Findings,
 ) -> Option<(Case, History)> {
-    let has_history = plan.is_dir() && !args.tables_are_current && args.edits.is_empty();
-    if !has_history {
+    let is_apart = args.tables_are_current || !args.edits.is_empty();
+    let Some(plan) = plan.filter(|plan| plan.is_dir() && !is_apart) else {
         return Some((read_case(args, findings)?, History::default()));
-    }
+    };
     let case = scheme::read(&args.case, findings);
     let (case, (history, hand)) = case.zip(history::read(plan, findings))?;
     let hand = hand.unwrap_or_else(|| PairList::of_last_year(&case));

@@ -25,7 +25,7 @@ pub(crate) fn run(args: &Repair, screen: &mut Screen) -> io::Result<Exit> {
     let _handled = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
     let path = &args.case.case;
     let mut findings = Findings::default();
-    let read = read_case_of(&args.case, &args.plan, false, &mut findings);
+    let read = read_case_of(&args.case, Some(&args.plan), false, &mut findings);
     let hand = list::read(&args.plan, &mut findings);
     let scenario = read_edits(args, &mut findings);
     let (Some((case, past)), Some(hand), Some(scenario)) = (read, hand, scenario) else {

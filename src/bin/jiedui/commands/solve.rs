@@ -64,7 +64,7 @@ fn read(args: &Solve, findings: &mut Findings) -> Option<Origin> {
         return Some(Origin { case, history: read_edits(&args.case, findings)?, hand: None });
     };
     let alone = CaseArg { edits: Vec::new(), ..args.case.clone() };
-    let before = read_case_of(&alone, plan, false, findings);
+    let before = read_case_of(&alone, Some(plan), false, findings);
     let (hand, edits) = (list::read(plan, findings), read_edits(&args.case, findings));
     let ((case, past), (hand, edits)) = before.zip(hand.zip(edits))?;
     let steps: Vec<Scenario> = edits.steps.into_iter().map(|step| step.scenario).collect();

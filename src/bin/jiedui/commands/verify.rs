@@ -13,7 +13,8 @@ use std::io;
 pub(crate) fn run(args: &Verify, screen: &mut Screen) -> io::Result<Exit> {
     let path = &args.case.case;
     let mut findings = Findings::default();
-    let case = read_case_of(&args.case, &args.plan, true, &mut findings).map(|(case, _)| case);
+    let case =
+        read_case_of(&args.case, Some(&args.plan), true, &mut findings).map(|(case, _)| case);
     let scores = case.as_ref().and_then(|case| score::score(case, &mut findings));
     let files = file::read(&args.plan, &mut findings);
     let (Some(case), Some(scores), Some(files)) = (case, scores, files) else {

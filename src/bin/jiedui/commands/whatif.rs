@@ -1,7 +1,7 @@
 //! `jiedui whatif`: scenarios of edits, and what follows from them.
 
 use crate::args::Whatif;
-use crate::commands::{read_case, read_case_of, stop};
+use crate::commands::{read_case_of, stop};
 use crate::exit::Exit;
 use crate::screen::{Screen, sheet};
 use crate::write;
@@ -23,10 +23,8 @@ pub(crate) fn run(args: &Whatif, screen: &mut Screen) -> io::Result<Exit> {
     let _handled = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
     let path = &args.case.case;
     let mut findings = Findings::default();
-    let case = match &args.plan {
-        Some(plan) => read_case_of(&args.case, plan, false, &mut findings).map(|(case, _)| case),
-        None => read_case(&args.case, &mut findings),
-    };
+    let case = read_case_of(&args.case, args.plan.as_ref(), false, &mut findings);
+    let case = case.map(|(case, _)| case);
     let hand = args.plan.as_ref().map(|plan| list::read(plan, &mut findings));
     let (Some(case), Some(hand)) = (case, hand.map_or(Some(None), |list| list.map(Some))) else {
         return stop(screen, &findings, path, Exit::WrongInput);
