@@ -208,10 +208,24 @@ fn charge_extent(side: &[Node], goal: usize, pairs: i128) -> (i128, i128) {
             of_goal.map(|(_, charge)| i128::from(charge.at(k))).sum()
         };
         let (none, all, max) = (at(0), at(node.max), i128::from(node.max));
-        least += (0..=node.max).map(at).min().unwrap_or(0);
+        least += least_convex(node.max, at);
         idle += none;
         rise += (all - none).max(0);
         steepest = steepest.max(((all - none).max(0) + max - 1) / max.max(1));
     }
     (least, idle + rise.min(pairs * steepest))
+}
+
+/// The least of a convex cost over `0..=max`: where it stops falling.
+fn least_convex(max: u32, cost: impl Fn(u32) -> i128) -> i128 {
+    let (mut low, mut high) = (0, max);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if cost(middle + 1) < cost(middle) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    cost(low)
 }

@@ -25,7 +25,7 @@ mod write;
 
 pub use apply::apply;
 pub use each::{Each, each};
-pub use outcome::{Fate, Outcome, run, worst_first};
+pub use outcome::{Fate, Outcome, run, run_from, worst_first};
 pub use paper::{json, paper};
 pub use read::{read, read_all};
 pub use repair::Reach;

@@ -35,4 +35,5 @@ mod table;
 mod tidy;
 mod transport;
 mod verify;
+mod warm;
 mod worst;
