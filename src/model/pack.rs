@@ -96,6 +96,27 @@ impl Packing {
         self.weight.iter().zip(value).map(|(w, v)| w * v).sum()
     }
 
+    /// The value per goal of a plan whose packed value this is; `None` if no plan can have it.
+    ///
+    /// Counted from its least value, a goal is a digit of a number in mixed radix: it cannot reach
+    /// what one unit of the goal before it is worth. So the digits are unique. Weights of another model
+    /// ([`Self::with_costs`]) need not have that property.
+    pub fn unpack(&self, packed: i64) -> Option<Vec<i64>> {
+        let least = |(&w, (least, _)): (&i64, &Extent)| i128::from(w) * least;
+        let base: i128 = self.weight.iter().zip(&self.extent).map(least).sum();
+        let mut rest = i128::from(packed) - base;
+        let mut value = Vec::with_capacity(self.weight.len());
+        for (&weight, (least, most)) in self.weight.iter().zip(&self.extent) {
+            let digit = rest.div_euclid(i128::from(weight));
+            if digit < 0 || digit > most - least {
+                return None;
+            }
+            rest -= digit * i128::from(weight);
+            value.push(i64::try_from(least + digit).ok()?);
+        }
+        (rest == 0).then_some(value)
+    }
+
     /// The packed cost of every candidate of a layer; cut off where a helper may have nobody, since
     /// the ranges leave out what its pairs would cost.
     pub fn pairs(&self, layer: &Layer) -> Vec<i64> {

@@ -46,6 +46,7 @@ pub fn paper(
         lead: lead.say(lang).to_owned(),
         lang,
         charts: Vec::new(),
+        maps: Vec::new(),
         sheets,
     }
 }

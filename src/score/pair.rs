@@ -66,6 +66,8 @@ pub(super) enum Rule {
         free_recipient: Vec<bool>,
         full: [Vec<bool>; 2],
     },
+    /// Forbidden below a fit.
+    Below(i64),
     /// Forbidden beyond a distance.
     Farther { places: Places, km: f64 },
 }
@@ -147,7 +149,7 @@ impl LayerScores {
     pub fn km_of_rule(&self, rule: usize, helper: usize, recipient: usize) -> Option<f64> {
         match self.rules.get(rule)? {
             Rule::Farther { places, .. } => Some(places.km(helper, recipient)),
-            Rule::Classes { .. } | Rule::Listed(_) | Rule::Unlisted { .. } => None,
+            Rule::Classes { .. } | Rule::Listed(_) | Rule::Unlisted { .. } | Rule::Below(_) => None,
         }
     }
 
@@ -155,7 +157,8 @@ impl LayerScores {
     #[inline]
     pub fn ruling(&self, helper: usize, recipient: usize) -> Option<Ruling> {
         let forbids = |(rule, except): (&Rule, &Vec<(usize, usize)>)| {
-            rule.forbids(helper, recipient) && except.binary_search(&(helper, recipient)).is_err()
+            rule.forbids(self, helper, recipient)
+                && except.binary_search(&(helper, recipient)).is_err()
         };
         self.rules.iter().zip(&self.except).position(forbids).map(Ruling)
     }
@@ -198,7 +201,7 @@ impl Term {
 
 impl Rule {
     #[inline]
-    fn forbids(&self, h: usize, r: usize) -> bool {
+    fn forbids(&self, of: &LayerScores, h: usize, r: usize) -> bool {
         match self {
             Self::Classes { helper, recipient, forbidden } => forbidden[helper[h]][recipient[r]],
             Self::Listed(pairs) => pairs.binary_search(&(h, r)).is_ok(),
@@ -207,6 +210,7 @@ impl Rule {
                     || (free_recipient[r] && (free_helper[h] || !full[0][h]));
                 !new && pairs.binary_search(&(h, r)).is_err()
             }
+            Self::Below(least) => of.fit(h, r) < *least,
             Self::Farther { places, km } => places.km(h, r) > *km,
         }
     }

@@ -93,6 +93,7 @@ impl<'a> View<'a> {
                 free_recipient: self.named(false, free_recipients),
                 full: [self.named(true, &full[0]), self.named(false, &full[1])],
             },
+            ForbidKind::Below(least) => Rule::Below(*least),
             ForbidKind::Farther { spot, km } => {
                 Rule::Farther { places: self.places(spot, findings), km: *km }
             }

@@ -14,10 +14,13 @@ pub mod mip;
 mod outcome;
 pub mod patterns;
 mod priced;
+mod prices;
 mod rows;
 pub mod spread;
 
 pub use hint::Hint;
+pub use prices::{PairPrices, pair_prices};
+
 pub use outcome::{Conflict, Outcome, Pairs, PartReport, RowLimit, Verdict};
 
 use crate::base::{Budget, Stop};

@@ -7,6 +7,7 @@ mod balance;
 mod cli;
 mod compare;
 mod docs;
+mod explain;
 mod few_sinks;
 mod generate;
 mod golden;

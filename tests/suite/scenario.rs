@@ -263,7 +263,10 @@ fn all_faults_are_told_and_contradictions_too() {
         + &edit(
             "do = \"force\"\nlayer = \"people-to-homes\"\nhelper = \"C000\"\nrecipient = \"H000\"",
         );
-    assert_eq!(codes(&case, &hand, &many), ["E004"]);
+    assert!(
+        codes(&case, &hand, &many).is_empty(),
+        "both may have several: a row asks for the pair"
+    );
     let below = edit("do = \"remove\"\ntable = \"units\"\nkey = \"U00\"")
         + &edit("do = \"set\"\ntable = \"units\"\nkey = \"U00\"\ncolumn = \"kind\"\nvalue = \"a\"");
     assert!(codes(&case, &hand, &below).contains(&"E002".to_owned()));

@@ -19,6 +19,7 @@ pub(in crate::report) fn render(paper: &Paper) -> String {
             (PreEscaped(line_chart(chart)))
             figcaption { (chart.alt) }
         } } }
+        @for map in &paper.maps { (super::map::section(map)) }
         @for sheet in &paper.sheets { (section(sheet)) }
     };
     super::page(&paper.title, paper.lang, &masthead, &main)

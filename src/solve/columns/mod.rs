@@ -32,7 +32,7 @@ mod teams;
 pub mod turn;
 mod warm;
 
-pub use every::prices;
+pub use every::{prices, prices_without};
 pub use problem::{Problem, suits};
 
 use crate::base::Stop;

@@ -314,9 +314,10 @@ impl Pool {
                 if self.multipliers.len() < self.relaxed {
                     self.learn(problem, cell, l);
                 } else {
-                    self.raise(problem, t, self.base[t] + cost);
                     self.multipliers.push(l);
                 }
+                // Of teams left out, whose columns may still be in use, nothing is learned otherwise.
+                self.raise(problem, t, self.base[t] + cost);
             }
             debug_assert_eq!(self.low[t], self.base[t] + cost, "multipliers prove their own team");
             self.exact[t] = true;
