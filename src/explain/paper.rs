@@ -3,7 +3,7 @@
 use crate::base::{Lang, Text};
 use crate::explain::difference::Alternative;
 use crate::explain::heat::{Heat, HeatCell};
-use crate::explain::overview::{Overview, PairRow};
+use crate::explain::overview::{GoalReached, Overview, PairRow};
 use crate::explain::pair::PairReasons;
 use crate::explain::standing::Standing;
 use crate::explain::{Fairness, Ground, tell};
@@ -256,7 +256,6 @@ fn map(heat: &Heat, overview: &Overview, lang: Lang) -> Map {
     let mut prices: Vec<i64> = heat.cells.iter().flatten().filter_map(|cell| cell.packed).collect();
     prices.retain(|price| *price > 0);
     prices.sort_unstable();
-    let goals: Vec<&str> = overview.goals.iter().map(|goal| goal.goal.as_str()).collect();
     let tile = |cell: &HeatCell| {
         let shade = match cell.packed {
             Some(0) => Shade::Free,
@@ -266,7 +265,7 @@ fn map(heat: &Heat, overview: &Overview, lang: Lang) -> Map {
             }
             None => Shade::None,
         };
-        let (text, note) = tile_text(cell, &goals, lang);
+        let (text, note) = tile_text(cell, &overview.goals, lang);
         Tile { text, note, shade, is_bold: cell.in_plan }
     };
     let row =
@@ -288,13 +287,18 @@ fn map(heat: &Heat, overview: &Overview, lang: Lang) -> Map {
 }
 
 /// What a tile says, and what it says to whoever points at it.
-fn tile_text(cell: &HeatCell, goals: &[&str], lang: Lang) -> (String, String) {
+fn tile_text(cell: &HeatCell, goals: &[GoalReached], lang: Lang) -> (String, String) {
     if let Some(exclusion) = &cell.excluded {
         return ("x".to_owned(), exclusion.name().say(lang).to_owned());
     }
     let told = |(g, loss): (usize, i64)| {
-        let goal = goals.get(g).copied().unwrap_or_default();
-        if goal == "fit" { points(loss) } else { format!("{goal}{loss:+}") }
+        let Some(goal) = goals.get(g) else { return String::new() };
+        let change = if goal.maximize { -loss } else { loss };
+        if goal.goal == "fit" {
+            points(loss)
+        } else {
+            format!("{}{change:+}", tell::short(&goal.goal).say(lang))
+        }
     };
     let deciding = cell.deciding();
     let text = match (cell.standing, deciding) {

@@ -1,6 +1,6 @@
 //! The sentences about the plan as a whole.
 
-use crate::base::{Lang, Text};
+use crate::base::{Lang, Text, thousands};
 use crate::explain::binding::Binding;
 use crate::explain::difference::Difference;
 use crate::explain::fairness::Fairness;
@@ -31,6 +31,21 @@ pub(super) fn meaning(goal: &str) -> Text {
         _ => ("", ""),
     };
     Text::new(en, zh)
+}
+
+/// A goal in a word, for tiles.
+pub(super) fn short(goal: &str) -> Text {
+    let zh = match goal {
+        "coverage" => "未结对",
+        "aims" => "人次",
+        "keep" => "保留",
+        "worst" => "最差",
+        "balance" => "各组",
+        "spread" => "跑处",
+        "even" => "均衡",
+        other => other,
+    };
+    Text::new(goal, zh)
 }
 
 /// A pair of the plan in one sentence.
@@ -69,7 +84,9 @@ pub(super) fn overview(overview: &Overview) -> Vec<Text> {
     texts.extend(overview.bindings.iter().map(binding));
     match &overview.standings {
         Some(layers) => texts.extend(layers.iter().map(|layer| {
-            let (name, must, may, never) = (&layer.layer, layer.must, layer.may, layer.never);
+            let name = &layer.layer;
+            let counts = [layer.must, layer.may, layer.never];
+            let [must, may, never] = counts.map(|n| thousands(n as u64));
             Text::new(
                 format!("Layer '{name}': {must} pairs are in every best plan, {may} in some, {never} allowed pairs in none."),
                 format!("“{name}”层：{must} 对是所有最优方案都有的，{may} 对只在部分最优方案中，{never} 对虽允许但不在任何最优方案中。"),

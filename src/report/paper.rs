@@ -18,7 +18,7 @@ pub struct Paper {
     pub lang: Lang,
     /// Charts, on the page only.
     pub charts: Vec<Chart>,
-    /// Tables of tiles, before the lists.
+    /// Tables of tiles, after the lists.
     pub maps: Vec<Map>,
     /// The lists.
     pub sheets: Vec<Sheet>,

@@ -19,8 +19,8 @@ pub(in crate::report) fn render(paper: &Paper) -> String {
             (PreEscaped(line_chart(chart)))
             figcaption { (chart.alt) }
         } } }
-        @for map in &paper.maps { (super::map::section(map)) }
         @for sheet in &paper.sheets { (section(sheet)) }
+        @for map in &paper.maps { (super::map::section(map)) }
     };
     super::page(&paper.title, paper.lang, &masthead, &main)
 }

@@ -19,7 +19,7 @@ pub(super) fn write(sheet: &mut Worksheet, map: &Map, font: &str) -> Result<(), 
     sheet.set_column_width(0, 22)?;
     for (column, name) in (1_u16..).zip(&map.columns) {
         sheet.write_string_with_format(0, column, name, &turned)?;
-        sheet.set_column_width(column, 8)?;
+        sheet.set_column_width(column, 10)?;
     }
     let mut made: Vec<((Shade, bool), Format)> = Vec::new();
     for (row, (name, tiles)) in (1_u32..).zip(&map.rows) {
