@@ -4,6 +4,7 @@ pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod explain;
 pub(crate) mod generate;
+pub(crate) mod impossible;
 pub(crate) mod instance;
 pub(crate) mod model;
 pub(crate) mod rank;
