@@ -310,13 +310,13 @@ pub(super) fn member(
     let mut texts = vec![if partners.is_empty() {
         Text::new(
             format!("{} has no partner in layer '{layer}'.", label.en),
-            format!("{} 在“{layer}”层没有结对。", label.zh),
+            format!("{}在“{layer}”层没有结对。", label.zh),
         )
     } else {
         let all = partners.iter().map(&other).collect::<Vec<_>>();
         Text::new(
             format!("{} has in layer '{layer}': {}.", label.en, all.join(", ")),
-            format!("{} 在“{layer}”层的结对：{}。", label.zh, all.join("、")),
+            format!("{}在“{layer}”层的结对：{}。", label.zh, all.join("、")),
         )
     }];
     let short = |p: &PairReasons| {
