@@ -216,7 +216,14 @@ pub fn compare(before: &PairList, after: &PairList, findings: &mut Findings) -> 
 
 fn goals(before: &PairList, after: &PairList) -> Vec<GoalDifference> {
     let of = |list: &PairList| list.summary.as_ref().map_or(Vec::new(), |s| s.goals.clone());
-    let (before, after) = (of(before), of(after));
+    let (mut before, mut after) = (of(before), of(after));
+    let names = |goals: &[GoalValue]| goals.iter().map(|g| g.goal.clone()).collect::<Vec<_>>();
+    if !before.is_empty() && !after.is_empty() && names(&before) != names(&after) {
+        // One of the two was repaired: they look back to different plans.
+        let looks_back = |g: &GoalValue| ["keep", "new"].contains(&g.goal.as_str());
+        before.retain(|g| !looks_back(g));
+        after.retain(|g| !looks_back(g));
+    }
     let mut all: Vec<&GoalValue> = after.iter().collect();
     all.extend(before.iter().filter(|g| after.iter().all(|other| other.goal != g.goal)));
     let difference = |goal: &&GoalValue| {

@@ -42,6 +42,8 @@ pub struct Tried {
     pub fate: Fate,
     /// Members left with nobody, if there is a plan and the scheme counts them.
     pub uncovered: Option<i64>,
+    /// Pairs that end, and pairs that are new.
+    pub changed: (usize, usize),
     /// Why there is no plan, if there is none.
     pub findings: Findings,
 }
@@ -96,7 +98,8 @@ pub fn repair(
         let Some((edited, mapped)) = prepare(case, hand, (scenario, reach), findings) else {
             return Ok(None);
         };
-        let (circle, answer) = solve(&edited, reach, budget);
+        let (mut circle, answer) = solve(&edited, reach, budget);
+        circle.changed = answer.as_ref().map_or((0, 0), |answer| changed(&mapped, answer));
         let left = circle.uncovered.unwrap_or(0);
         let uncovered = |taken: usize| tried.get(taken).and_then(|t: &Tried| t.uncovered);
         let least = best.as_ref().map(|(taken, ..)| uncovered(*taken).unwrap_or(0));
@@ -121,7 +124,9 @@ pub fn repair(
 fn solve(case: &Case, reach: Reach, budget: &Budget) -> (Tried, Option<Answer>) {
     let mut findings = Findings::default();
     let answer = run::run(case, Engine::Auto, budget, &|_| {}, &mut findings);
-    let none = |fate, findings| (Tried { reach, fate, uncovered: None, findings }, None);
+    let tried =
+        |fate, uncovered, findings| Tried { reach, fate, uncovered, changed: (0, 0), findings };
+    let none = |fate, findings| (tried(fate, None, findings), None);
     let Some(answer) = answer else {
         let fate = if findings.only_impossible() { Fate::Impossible } else { Fate::Invalid };
         return none(fate, findings);
@@ -137,7 +142,15 @@ fn solve(case: &Case, reach: Reach, budget: &Budget) -> (Tried, Option<Answer>) 
     }
     let coverage = answer.plan.goals.iter().find(|g| g.goal == Goal::Coverage.name());
     let uncovered = coverage.map(|g| g.value);
-    (Tried { reach, fate, uncovered, findings }, Some(answer))
+    (tried(fate, uncovered, findings), Some(answer))
+}
+
+/// Pairs that end and pairs that are new.
+fn changed(hand: &PairList, answer: &Answer) -> (usize, usize) {
+    let list = PairList::of(&answer.plan, "");
+    let comparison = compare(hand, &list, &mut Findings::default());
+    let layers = comparison.iter().flat_map(|c| &c.layers);
+    layers.fold((0, 0), |(ended, new), l| (ended + l.ended.len(), new + l.new.len()))
 }
 
 impl Repair {

@@ -2,7 +2,6 @@
 
 use crate::base::{Lang, Severity, Text};
 use crate::plan::compare::{LayerDifference, Link};
-use crate::plan::list::ListedLayer;
 use crate::plan::{GoalValue, Status};
 use crate::report::paper::{Cell, Paper, Sheet, goal_name, status_name};
 use crate::scenario::repair::{Reach, Repair, Tried};
@@ -36,10 +35,13 @@ impl Tried {
         let [en, zh] = [Lang::En, Lang::Zh].map(|lang| status_name(status, lang));
         let first = self.findings.iter().find(|f| f.severity == Severity::Error);
         match (self.uncovered, first) {
-            (Some(n), _) if self.fate.has_plan() => Text::new(
-                format!("{en}; {n} left with nobody"),
-                format!("{zh}；{n} 个成员无人结对"),
-            ),
+            (Some(n), _) if self.fate.has_plan() => {
+                let (ended, new) = self.changed;
+                Text::new(
+                    format!("{n} left with nobody ({ended} pairs ended, {new} new)"),
+                    format!("{n} 个成员无人结对（终止 {ended} 对，新增 {new} 对）"),
+                )
+            }
             (_, Some(finding)) if !self.fate.has_plan() => {
                 let Text { en: why, zh: why_zh } = &finding.message;
                 Text::new(format!("{en}: {why}"), format!("{zh}：{why_zh}"))
@@ -130,21 +132,15 @@ impl Repair {
         ];
         let mut rows = Vec::new();
         for layer in &self.comparison.layers {
-            let empty = ListedLayer::default();
-            let names = self.hand.layer(&layer.name).unwrap_or(&empty);
             let mut all: Vec<(&Link, bool)> = layer.ended.iter().map(|l| (l, false)).collect();
             all.extend(layer.new.iter().map(|l| (l, true)));
             all.sort_by_key(|(link, is_new)| (&link.recipient, *is_new, &link.helper));
             for (link, is_new) in all {
-                let called = |key: &str, name: Option<&String>| {
-                    let name = name.filter(|name| !name.is_empty());
-                    Cell::Text(name.map_or_else(|| key.to_owned(), |name| format!("{key} {name}")))
-                };
                 rows.push(vec![
                     Cell::text(&layer.name),
                     Cell::Text(if is_new { say("new", "新增") } else { say("ended", "终止") }),
-                    called(&link.helper, names.helper_names.get(&link.helper)),
-                    called(&link.recipient, names.recipient_names.get(&link.recipient)),
+                    Cell::Text(self.called(&layer.name, &link.helper, true)),
+                    Cell::Text(self.called(&layer.name, &link.recipient, false)),
                     Cell::text(self.because(layer, link, is_new).say(lang)),
                 ]);
             }
@@ -154,6 +150,25 @@ impl Repair {
             header: header.map(|(en, zh)| say(en, zh)).to_vec(),
             rows,
         }
+    }
+
+    /// Key and name of a member, the name masked where it is private; who is gone has the name that
+    /// the plan in hand gives.
+    fn called(&self, layer: &str, key: &str, is_helper: bool) -> String {
+        let tables = &self.case.tables;
+        let scheme = self.case.scheme.layers.iter().find(|l| l.name == layer);
+        let table = scheme.map(|l| if is_helper { l.helper_table } else { l.recipient_table });
+        let row = table.and_then(|table| Some((table, tables.table(table).row_of(key)?)));
+        let listed = || {
+            let layer = self.hand.layer(layer)?;
+            let names = if is_helper { &layer.helper_names } else { &layer.recipient_names };
+            names.get(key).cloned()
+        };
+        let name = match row {
+            Some((table, row)) => tables.label(table, row, true),
+            None => listed().unwrap_or_default(),
+        };
+        if name.is_empty() { key.to_owned() } else { format!("{key} {name}") }
     }
 
     fn because(&self, layer: &LayerDifference, link: &Link, is_new: bool) -> Text {
@@ -193,6 +208,8 @@ impl Repair {
             json!({
                 "within": circle.reach,
                 "uncovered": circle.uncovered,
+                "ended": circle.changed.0,
+                "new": circle.changed.1,
                 "text": circle.say(),
                 "findings": findings,
             })
