@@ -2,10 +2,12 @@
 
 use crate::base::{Lang, Severity, Text};
 use crate::plan::compare::{Comparison, LayerDifference, Link};
+use crate::plan::file::Summary;
 use crate::plan::list::PairList;
 use crate::plan::{GoalValue, Status};
 use crate::report::paper::{Cell, Paper, Sheet, goal_name, status_name};
 use crate::scenario::{Fate, Outcome, Scenario};
+use crate::scheme::Goal;
 use serde_json::{Value, json};
 
 /// Scenarios beyond this number are listed side by side, but not pair by pair.
@@ -69,15 +71,28 @@ impl Telling<'_> {
         self.order.iter().map(|&i| (&self.scenarios[i], &self.outcomes[i]))
     }
 
-    /// Goals of the plan in hand, then those that only scenarios have.
+    /// Goals of the scenarios, or of the plan in hand where none has a plan.
     fn goals(&self) -> Vec<&GoalValue> {
-        let mut goals: Vec<&GoalValue> = self.hand.summary.iter().flat_map(|s| &s.goals).collect();
+        let mut goals: Vec<&GoalValue> = Vec::new();
         for goal in self.outcomes.iter().filter_map(|o| o.plan.as_ref()).flat_map(|p| &p.goals) {
             if goals.iter().all(|known| known.goal != goal.goal) {
                 goals.push(goal);
             }
         }
+        if goals.is_empty() {
+            goals.extend(self.hand.summary.iter().flat_map(|s| &s.goals));
+        }
         goals
+    }
+
+    /// The goals of the plan in hand; without those that look back, where it was repaired: it looks
+    /// back to another plan than the scenarios do.
+    fn goals_in_hand(&self, summary: &Summary) -> Vec<GoalValue> {
+        let is_repaired = summary.goals.iter().any(|g| g.goal == Goal::New.name());
+        let looks_back =
+            |g: &&GoalValue| [Goal::Keep, Goal::New].iter().any(|l| l.name() == g.goal);
+        let goals = summary.goals.iter().filter(|g| !(is_repaired && looks_back(g)));
+        goals.cloned().collect()
     }
 
     fn side_by_side(&self) -> Sheet {
@@ -109,7 +124,7 @@ impl Telling<'_> {
             let name = self.say("plan in hand", "现行方案");
             let mut row =
                 vec![Cell::Text(name), Cell::text(status_name(summary.status, self.lang))];
-            row.extend(values(&summary.goals, |g| g.value));
+            row.extend(values(&self.goals_in_hand(summary), |g| g.value));
             row.resize(sheet.header.len(), Cell::Empty);
             sheet.rows.push(row);
         }
