@@ -222,17 +222,17 @@ impl Pool {
                 continue;
             }
             let sum: i64 = self.teams.of(t).iter().map(|&place| parts[place as usize]).sum();
-            self.raise(problem, t, self.base[t] + own + sum);
+            self.raise(problem, t, (self.base[t] + own + sum, self.multipliers.len()));
         }
         self.multipliers.push(l);
         self.learned.push((parts, own));
     }
 
-    /// Raises the bound of a team by the multipliers that come next.
-    fn raise(&mut self, problem: &Problem<'_>, t: usize, bound: i64) {
+    /// Raises the bound of a team by multipliers of this number.
+    fn raise(&mut self, problem: &Problem<'_>, t: usize, (bound, by): (i64, usize)) {
         if bound > self.low[t] {
             self.low[t] = bound;
-            self.by[t] = u32::try_from(self.multipliers.len()).unwrap_or(u32::MAX);
+            self.by[t] = u32::try_from(by).unwrap_or(u32::MAX);
             self.scaled[t] = problem.scale(bound.saturating_sub(self.floor));
         }
     }
@@ -311,13 +311,14 @@ impl Pool {
                 return self.low[t];
             };
             if self.low[t] < self.base[t] + cost {
+                let number = self.multipliers.len();
                 if self.multipliers.len() < self.relaxed {
                     self.learn(problem, cell, l);
                 } else {
                     self.multipliers.push(l);
                 }
                 // Of teams left out, whose columns may still be in use, nothing is learned otherwise.
-                self.raise(problem, t, self.base[t] + cost);
+                self.raise(problem, t, (self.base[t] + cost, number));
             }
             debug_assert_eq!(self.low[t], self.base[t] + cost, "multipliers prove their own team");
             self.exact[t] = true;
