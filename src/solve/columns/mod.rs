@@ -28,18 +28,23 @@ mod price;
 mod problem;
 mod question;
 mod search;
+mod side;
 mod teams;
 pub mod turn;
 
 pub use every::prices;
 pub use problem::{Problem, suits};
+pub use side::knows;
 
 use crate::base::Stop;
 use crate::model::proof::{Owner, Part};
-use crate::solve::{Conflict, Pairs, PartOutcome, PartReport, Task};
+use crate::model::{Model, Packing, RowCharge, SideRow};
+use crate::solve::rows::limits;
+use crate::solve::{Conflict, Pairs, PartOutcome, PartReport, RowLimit, Task};
 use cell::Kernels;
 use price::Pool;
 use search::{Found, Search};
+use side::Side;
 
 /// Solves a part by columns. If layers lie within, the upper layer is first solved alone: that
 /// gives a plan to start from, and what doing one after the other would have lost.
@@ -78,6 +83,7 @@ fn solve_as_is(task: Task<'_>, problem: &Problem<'_>) -> Result<(PartOutcome, i6
     } else if search.best.is_none() && search.stop.is_none() {
         conflicts.push(nobody_fits(problem, &search));
     }
+    conflicts.iter_mut().for_each(|conflict| conflict.rows = unkept(task, problem));
     let Search { pools, best, bound, stop, .. } = &search;
     let value = best.as_ref().map(|found| found.value);
     let open = stop.is_none() && conflicts.is_empty() && (value.is_none() || *bound < value);
@@ -95,6 +101,7 @@ fn solve_as_is(task: Task<'_>, problem: &Problem<'_>) -> Result<(PartOutcome, i6
             layer: problem.data.name.clone(),
             owner: Owner::Recipient,
             denominator: problem.denominator,
+            rows: problem.sides.iter().map(|side| side.number).collect(),
             pools: pools.iter().map(Pool::multipliers).collect(),
             cuts: search.cuts.clone(),
             root: search.root.clone(),
@@ -186,6 +193,43 @@ fn pairs(problem: &Problem<'_>, pools: &[Pool], found: &Found) -> Vec<(usize, Pa
         all.push((inner.number, list));
     }
     all
+}
+
+/// The rows over the layer, each with the least and the most that it could count if it were alone.
+fn unkept(task: Task<'_>, problem: &Problem<'_>) -> Vec<RowLimit> {
+    let extreme = |row: usize, is_least: bool| {
+        let goals = vec!["count".to_owned()];
+        let layers = task.model.layers.clone();
+        let mut model = Model { goals, layers, ..Model::default() };
+        let (least, most) = task.model.rows[row].range();
+        let charge = if is_least { RowCharge::Above(least) } else { RowCharge::Below(most) };
+        let charges = vec![(0, charge)];
+        let row = SideRow { min: None, max: None, charges, ..task.model.rows[row].clone() };
+        model.rows.push(row);
+        for layer in &mut model.layers {
+            layer.candidates.cost = vec![Vec::new()];
+            let nodes = layer.helpers.iter_mut().chain(&mut layer.recipients);
+            nodes.for_each(|node| node.charges.clear());
+        }
+        let packing = Packing::new(&model).ok()?;
+        let task = Task { model: &model, packing: &packing, ..task };
+        let children = problem.inner.iter().map(|inner| inner.number).collect();
+        let alone = Problem::new(task, problem.layer, children).ok()?;
+        let search = attempt(task, &alone, (Pool::of_problem(&alone), None)).0;
+        let found = search.best.as_ref().filter(|best| search.bound == Some(best.value))?;
+        Some(if is_least { least + found.value } else { most - found.value })
+    };
+    let limit = |side: &Side| {
+        let row = &task.model.rows[side.row];
+        let ((low, high), (first, last)) = (limits(row), row.range());
+        let least = extreme(side.row, true).unwrap_or(first);
+        let most = extreme(side.row, false).unwrap_or(last);
+        RowLimit { row: side.row, low, high, least, most }
+    };
+    let all: Vec<RowLimit> = problem.sides.iter().map(limit).collect();
+    let is_alone = |limit: &&RowLimit| limit.least > limit.high || limit.most < limit.low;
+    let alone: Vec<RowLimit> = all.iter().copied().filter(|limit| is_alone(&limit)).collect();
+    if alone.is_empty() { all } else { alone }
 }
 
 /// The members that the best relaxation cannot place.

@@ -5,7 +5,8 @@
 //! that columns solve; plan, conflicts and proof are turned back, and the proof says whose the columns are.
 
 use crate::model::proof::{Owner, Part};
-use crate::model::{Candidates, Layer, Link, Model};
+use crate::model::{Candidates, Layer, Link, Model, SideRow, Term};
+use crate::solve::rows::rows_of;
 use crate::solve::{Conflict, PartOutcome, Task, columns, family};
 
 /// Whether a layer with layers within it is to be turned: columns of recipients would count the
@@ -28,9 +29,11 @@ pub fn solve(task: Task<'_>, root: usize) -> Result<PartOutcome, String> {
     }
     let mut model = Model { goals: task.model.goals.clone(), ..Model::default() };
     model.layers = vec![Layer::default(); task.model.layers.len()];
-    for l in layers {
+    for &l in &layers {
         model.layers[l] = turned(&task.model.layers[l]);
     }
+    let rows = rows_of(task.model, &layers).into_iter();
+    model.rows = rows.map(|row| turned_row(task.model, &task.model.rows[row])).collect();
     let task = Task { model: &model, ..task };
     let problem = columns::Problem::new(task, root, model.children(root))?;
     columns::solve(task, &problem).map(back)
@@ -53,7 +56,28 @@ fn turned(layer: &Layer) -> Layer {
     }
 }
 
+/// A row over the layers with their sides exchanged.
+fn turned_row(model: &Model, row: &SideRow) -> SideRow {
+    let mut terms = Vec::new();
+    for l in row.layers() {
+        let of = |c: usize| row.terms.binary_search_by_key(&(l, c), |t| (t.layer, t.candidate));
+        for (candidate, old) in transposition(&model.layers[l]).1.into_iter().enumerate() {
+            let coefficient = of(old).map(|at| row.terms[at].coefficient);
+            terms.extend(coefficient.map(|coefficient| Term { layer: l, candidate, coefficient }));
+        }
+    }
+    SideRow { terms, ..row.clone() }
+}
+
 fn transposed(layer: &Layer) -> Candidates {
+    let (mut candidates, from) = transposition(layer);
+    let turn = |cost: &Vec<i32>| from.iter().filter_map(|&c| cost.get(c).copied()).collect();
+    candidates.cost = layer.candidates.cost.iter().map(turn).collect();
+    candidates
+}
+
+/// The candidates by recipient, without costs, and where each was.
+fn transposition(layer: &Layer) -> (Candidates, Vec<usize>) {
     let (old, n) = (&layer.candidates, layer.recipients.len());
     let mut start = vec![0_u32; n + 1];
     for &r in &old.recipient {
@@ -74,8 +98,7 @@ fn transposed(layer: &Layer) -> Candidates {
             *at += 1;
         }
     }
-    let turn = |cost: &Vec<i32>| from.iter().filter_map(|&c| cost.get(c).copied()).collect();
-    Candidates { start, recipient, cost: old.cost.iter().map(turn).collect() }
+    (Candidates { start, recipient, cost: Vec::new() }, from)
 }
 
 /// The outcome in terms of the layer as it was.
