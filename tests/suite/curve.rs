@@ -50,7 +50,7 @@ fn budgeted(kind: Kind, seed: u64) -> Model {
 /// Rows over the upper layer are known to the columns, so branch and price closes them.
 #[test]
 fn rows_over_teams_alone_are_proven_by_columns() {
-    for (kind, least) in [(Kind::Teams, 80), (Kind::Within, 80), (Kind::Shared, 80)] {
+    for (kind, least) in [(Kind::Teams, 60), (Kind::Within, 60), (Kind::Shared, 60)] {
         let (mut proven, mut impossible, mut unknown) = (0, 0, 0);
         for seed in 0..400 {
             let model = budgeted(kind, seed);
