@@ -33,18 +33,59 @@ pub fn run(
     watcher: Watcher<'_>,
     findings: &mut Findings,
 ) -> Option<Answer> {
+    let (scores, compiled) = prepare(case, findings)?;
+    let (model, packing) = (&compiled.model, &compiled.packing);
+    let outcome = solve::solve(Task { model, packing, budget, watcher }, engine);
+    Some(finish(case, (scores, compiled), outcome, budget, findings))
+}
+
+/// Solves a case that came from another by edits, from the answer of that one: as good a plan, as
+/// well proven, sooner. Without edits it is the same plan.
+///
+/// What solving layer after layer would give is not worked out; see [`plan::GoalValue`].
+pub fn run_from(
+    case: &Case,
+    (before, answer): (&Case, &Answer),
+    budget: &Budget,
+    findings: &mut Findings,
+) -> Option<Answer> {
+    let (scores, compiled) = prepare(case, findings)?;
+    let (model, packing) = (&compiled.model, &compiled.packing);
+    let known = Solved {
+        case: before,
+        layers: &answer.compiled.layers,
+        model: &answer.compiled.model,
+        outcome: &answer.outcome,
+    };
+    let now = plan::Compiled { case, layers: &compiled.layers, model, packing };
+    let hint = plan::carry(known, now);
+    let task = Task { model, packing, budget, watcher: &|_| {} };
+    let outcome = solve::solve_from(task, Engine::Auto, &hint);
+    Some(finish(case, (scores, compiled), outcome, budget, findings))
+}
+
+fn prepare(case: &Case, findings: &mut Findings) -> Option<(Scores, Compiled)> {
     let scores = score::score(case, findings)?;
     compile::arithmetic::check(case, &scores, findings);
     if findings.has_errors() {
         return None;
     }
     let compiled = compile::compile(case, &scores, findings)?;
-    let (model, packing) = (&compiled.model, &compiled.packing);
-    let outcome = solve::solve(Task { model, packing, budget, watcher }, engine);
-    let solved = Solved { case, layers: &compiled.layers, model, outcome: &outcome };
+    Some((scores, compiled))
+}
+
+fn finish(
+    case: &Case,
+    (scores, compiled): (Scores, Compiled),
+    outcome: Outcome,
+    budget: &Budget,
+    findings: &mut Findings,
+) -> Answer {
+    let (layers, model) = (&compiled.layers, &compiled.model);
+    let solved = Solved { case, layers, model, outcome: &outcome };
     let plan = plan::decode(solved, budget.seconds());
     plan::conflict::report(solved, findings);
-    Some(Answer { scores, compiled, outcome, plan })
+    Answer { scores, compiled, outcome, plan }
 }
 
 /// The least number that the last limit on new pairs could be set to, and whether that is proven; 0 if

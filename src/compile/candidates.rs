@@ -41,24 +41,31 @@ fn row(
     if draft.teams.as_ref().is_some_and(|t| t.class[h].is_none()) {
         return (recipients, excluded);
     }
-    for r in 0..pairs.recipients.len() {
-        if !owners_may_pair(h, r, model, draft) {
+    let open = open_owners(h, model, draft);
+    recipients.reserve(pairs.recipients.len());
+    for (r, number) in (0..pairs.recipients.len()).zip(0_u32..) {
+        if let (Some(open), Some(link)) = (&open, &draft.link)
+            && !link.recipient_owner[r].is_some_and(|owner| open[owner as usize])
+        {
             continue;
         }
         match pairs.ruling(h, r) {
             Some(Ruling(rule)) => excluded[rule] += 1,
-            None => recipients.extend(u32::try_from(r)),
+            None => recipients.push(number),
         }
     }
     (recipients, excluded)
 }
 
-/// Whether the owners of a pair are themselves a candidate above.
-fn owners_may_pair(h: usize, r: usize, model: &Model, draft: &model::Layer) -> bool {
-    let Some(link) = &draft.link else { return true };
-    let owners = link.helper_owner[h].zip(link.recipient_owner[r]);
-    let above = &model.layers[link.parent].candidates;
-    owners.is_some_and(|(helper, recipient)| above.find(helper as usize, recipient).is_some())
+/// Per recipient above, whether it is a candidate of the helper's owner; nothing if all may pair.
+fn open_owners(h: usize, model: &Model, draft: &model::Layer) -> Option<Vec<bool>> {
+    let link = draft.link.as_ref()?;
+    let above = &model.layers[link.parent];
+    let mut open = vec![false; above.recipients.len()];
+    for c in link.helper_owner[h].map_or(0..0, |owner| above.candidates.of(owner as usize)) {
+        open[above.candidates.recipient[c] as usize] = true;
+    }
+    Some(open)
 }
 
 /// Prices the candidates for goal `fit`.
@@ -71,12 +78,11 @@ pub(super) fn price(case: &Case, layer: &Layer, pairs: &LayerScores, draft: &mut
     let candidates = &draft.candidates;
     let row = |h: usize| -> Vec<i32> {
         let of = &candidates.recipient[candidates.of(h)];
-        let cost = |&r: &u32| {
-            let cost = -pairs.fit(h, r as usize) * i64::from(layer.weight);
+        let cost = |fit: i64| {
             // Fit is at most 10,000 and the scheme keeps weights below 100,000.
-            i32::try_from(cost).unwrap_or(i32::MIN)
+            i32::try_from(-fit * i64::from(layer.weight)).unwrap_or(i32::MIN)
         };
-        of.iter().map(cost).collect()
+        pairs.fits(h, of).into_iter().map(cost).collect()
     };
     let rows: Vec<Vec<i32>> = (0..pairs.helpers.len()).into_par_iter().map(row).collect();
     draft.candidates.cost[goal] = rows.concat();

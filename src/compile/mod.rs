@@ -8,6 +8,7 @@ pub mod arithmetic;
 mod balance;
 mod candidates;
 mod continuity;
+mod forced;
 mod links;
 mod loads;
 mod nodes;
@@ -57,6 +58,7 @@ pub fn compile(case: &Case, scores: &Scores, findings: &mut Findings) -> Option<
         layers.push(pairs);
     }
     balance::run(case, &layers, &mut model, findings);
+    forced::run(case, &layers, &mut model, findings);
     worst::run(case, &layers, &mut model, findings);
     reach::check(case, &model, &layers, findings);
     let packing = Packing::new(&model);

@@ -82,6 +82,13 @@ pub(super) fn scenario(change: Change) -> Scenario {
     Scenario { name: String::new(), edits: vec![edit] }
 }
 
+/// Solves the case with each change and has the plans judged, in parallel.
+pub(super) fn outcomes(ground: &Ground<'_>, changes: &[Change]) -> Vec<Alternative> {
+    let scenarios: Vec<Scenario> = changes.iter().cloned().map(scenario).collect();
+    let outcomes = scenario::run(ground.case, &ground.hand, &scenarios, ground.budget);
+    outcomes.into_iter().map(|outcome| of(ground, outcome)).collect()
+}
+
 /// Solves the case with a change and has the plan judged; with the chains of displacements that lead to a nearest best plan.
 /// `subject` is the pair that the chains start with: layer, helper, recipient.
 pub(super) fn alternative(

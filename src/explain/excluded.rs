@@ -123,6 +123,14 @@ fn rule(ground: &Ground<'_>, l: usize, (h, r): (usize, usize), number: usize) ->
         ForbidKind::Unlisted { .. } => {
             (keys(), Text::new("the plan in hand is frozen", "现行方案已冻结"))
         }
+        ForbidKind::Below(least) => {
+            let least = crate::report::paper::points(*least);
+            let says = Text::new(
+                format!("the fit is below {least} points"),
+                format!("适配分低于 {least}"),
+            );
+            (keys(), says)
+        }
         ForbidKind::Farther { km, .. } => {
             let is = ground.scores(l).km_of_rule(number, h, r).unwrap_or(f64::NAN);
             let says = Text::new(

@@ -11,9 +11,9 @@
 
 use crate::base::Findings;
 use crate::compile;
-use crate::explain::Ground;
+use crate::explain::{Ground, ties};
 use crate::model::{Model, Packing};
-use crate::plan::Plan;
+use crate::plan::{GoalValue, Plan};
 use crate::scenario::{self, Scenario};
 use crate::score;
 use crate::solve::{self, Engine, Pairs, Task};
@@ -27,38 +27,22 @@ fn solved(ground: &Ground<'_>, scenario: &Scenario, plan: &Plan) -> Option<Vec<P
     let mut findings = Findings::default();
     let case = scenario::apply(ground.case, scenario, &ground.hand, &mut findings)?;
     let scores = score::score(&case, &mut findings)?;
-    let mut model = compile::compile(&case, &scores, &mut findings)?.model;
+    let compiled = compile::compile(&case, &scores, &mut findings)?;
     let sizes = |model: &Model| -> Vec<(usize, usize)> {
         model.layers.iter().map(|l| (l.helpers.len(), l.recipients.len())).collect()
     };
-    if sizes(&model) != sizes(&ground.best.compiled.model) {
+    if sizes(&compiled.model) != sizes(&ground.best.compiled.model) {
         return None;
     }
-    prefer(&mut model, |l, pair| -i32::from(ground.pairs[l].binary_search(&pair).is_ok()));
+    let cost = |goal: &GoalValue| if goal.maximize { -goal.value } else { goal.value };
+    let value: Vec<i64> = plan.goals.iter().map(cost).collect();
+    let model = ties::with_last(&compiled.model, (&compiled.packing, &value), |l, pair| {
+        -i32::from(ground.pairs[l].binary_search(&pair).is_ok())
+    });
     let packing = Packing::new(&model).ok()?;
     let task = Task { model: &model, packing: &packing, budget: ground.budget, watcher: &|_| {} };
-    let outcome = solve::solve(task, Engine::Auto);
-    let equal = |(goal, cost): (&crate::plan::GoalValue, &i64)| {
-        goal.value == if goal.maximize { -cost } else { *cost }
-    };
-    let is_best = outcome.value.len() == plan.goals.len() + 1
-        && plan.goals.iter().zip(&outcome.value).all(equal);
-    is_best.then_some(outcome.pairs)
-}
-
-/// Adds a last goal that prices every candidate.
-pub(super) fn prefer(model: &mut Model, cost: impl Fn(usize, (u32, u32)) -> i32) {
-    model.goals.push("nearest".to_owned());
-    for (l, layer) in model.layers.iter_mut().enumerate() {
-        let candidates = &mut layer.candidates;
-        let of = |h: usize| {
-            let helper = u32::try_from(h).unwrap_or(u32::MAX);
-            let recipients = &candidates.recipient[candidates.of(h)];
-            recipients.iter().map(move |&r| (helper, r)).collect::<Vec<_>>()
-        };
-        let costs = (0..layer.helpers.len()).flat_map(of).map(|pair| cost(l, pair)).collect();
-        candidates.cost.push(costs);
-    }
+    let pairs = solve::solve(task, Engine::Auto).pairs;
+    (compiled.model.value(&pairs) == value).then_some(pairs)
 }
 
 /// The pairs of a plan as positions.

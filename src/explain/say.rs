@@ -38,7 +38,7 @@ pub(super) fn pair(
     if reasons.in_plan {
         texts.push(Text::new(
             format!("{} helps {}: {}.", helper.en, recipient.en, parts.en),
-            format!("{} 结对 {}：{}。", helper.zh, recipient.zh, parts.zh),
+            format!("{}结对{}：{}。", helper.zh, recipient.zh, parts.zh),
         ));
     } else {
         texts.push(Text::new(
@@ -46,7 +46,7 @@ pub(super) fn pair(
                 "{} does not help {}; the fit would be: {}.",
                 helper.en, recipient.en, parts.en
             ),
-            format!("{} 未与 {} 结对；若结对，{}。", helper.zh, recipient.zh, parts.zh),
+            format!("{}未与{}结对；若结对，{}。", helper.zh, recipient.zh, parts.zh),
         ));
     }
     if let Some(exclusion) = &reasons.excluded {
@@ -92,7 +92,7 @@ fn ranks(ground: &Ground<'_>, reasons: &PairReasons, (l, (h, r)): (usize, (usize
         };
         let mut text = Text::new(
             format!("for {} it ranks {place} of {allowed} allowed", label.en),
-            format!("在 {} 可选的 {allowed} 个对象中居第 {place}", label.zh),
+            format!("在{}可选的 {allowed} 个中居第 {place}", label.zh),
         );
         if let Some(within) = rank.within {
             let (rank, allowed) = (within.rank, within.allowed);
@@ -298,4 +298,56 @@ fn one_move(m: &Move, lang: Lang) -> String {
         (Lang::Zh, Some(from), None) => format!("{helper} 不再结对 {from}"),
         (_, None, None) => helper.clone(),
     }
+}
+
+/// A member in short: every partner and every alternative in one sentence.
+pub(super) fn member(
+    (layer, label, is_helper): (&str, &Text, bool),
+    partners: &[PairReasons],
+    alternatives: &[PairReasons],
+) -> Vec<Text> {
+    let other = |p: &PairReasons| if is_helper { p.recipient.clone() } else { p.helper.clone() };
+    let mut texts = vec![if partners.is_empty() {
+        Text::new(
+            format!("{} has no partner in layer '{layer}'.", label.en),
+            format!("{} 在“{layer}”层没有结对。", label.zh),
+        )
+    } else {
+        let all = partners.iter().map(&other).collect::<Vec<_>>();
+        Text::new(
+            format!("{} has in layer '{layer}': {}.", label.en, all.join(", ")),
+            format!("{} 在“{layer}”层的结对：{}。", label.zh, all.join("、")),
+        )
+    }];
+    let short = |p: &PairReasons| {
+        let rank = if is_helper { &p.of_helper } else { &p.of_recipient };
+        let (sum, partner) = (sum(p.fit, &p.parts), other(p));
+        let (place, allowed) = (rank.rank, rank.allowed);
+        let price = p.otherwise.as_ref().map_or(Text::new("", ""), |o| price(o, p.in_plan));
+        Text::new(
+            format!("- {partner}: {}; rank {place} of {allowed}; {}.", sum.en, price.en),
+            format!("- {partner}：{}；居 {allowed} 个中第 {place}；{}。", sum.zh, price.zh),
+        )
+    };
+    texts.extend(partners.iter().map(&short));
+    if !alternatives.is_empty() {
+        texts.push(Text::new(
+            "The best of the others, and their price:",
+            "其余对象中适配最高的几个及其代价：",
+        ));
+        texts.extend(alternatives.iter().map(&short));
+    }
+    texts
+}
+
+/// What follows from deciding otherwise, in a few words.
+fn price(otherwise: &Alternative, in_plan: bool) -> Text {
+    let head =
+        if in_plan { ("without it ", "若不结对，") } else { ("with it ", "若结对，") };
+    let tail = match otherwise.deciding() {
+        Some(goal) => loss(goal),
+        None if otherwise.is_free() => Text::new("nothing is lost", "没有损失"),
+        None => Text::new("no plan is known", "没有可行方案"),
+    };
+    Text::new(format!("{}{}", head.0, tail.en), format!("{}{}", head.1, tail.zh))
 }

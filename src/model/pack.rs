@@ -96,6 +96,27 @@ impl Packing {
         self.weight.iter().zip(value).map(|(w, v)| w * v).sum()
     }
 
+    /// The value per goal of a plan whose packed value this is; `None` if no plan can have it.
+    ///
+    /// Counted from its least value, a goal is a digit of a number in mixed radix: it cannot reach
+    /// what one unit of the goal before it is worth. So the digits are unique. Weights of another model
+    /// ([`Self::with_costs`]) need not have that property.
+    pub fn unpack(&self, packed: i64) -> Option<Vec<i64>> {
+        let least = |(&w, (least, _)): (&i64, &Extent)| i128::from(w) * least;
+        let base: i128 = self.weight.iter().zip(&self.extent).map(least).sum();
+        let mut rest = i128::from(packed) - base;
+        let mut value = Vec::with_capacity(self.weight.len());
+        for (&weight, (least, most)) in self.weight.iter().zip(&self.extent) {
+            let digit = rest.div_euclid(i128::from(weight));
+            if digit < 0 || digit > most - least {
+                return None;
+            }
+            rest -= digit * i128::from(weight);
+            value.push(i64::try_from(least + digit).ok()?);
+        }
+        (rest == 0).then_some(value)
+    }
+
     /// The packed cost of every candidate of a layer; cut off where a helper may have nobody, since
     /// the ranges leave out what its pairs would cost.
     pub fn pairs(&self, layer: &Layer) -> Vec<i64> {
@@ -208,10 +229,24 @@ fn charge_extent(side: &[Node], goal: usize, pairs: i128) -> (i128, i128) {
             of_goal.map(|(_, charge)| i128::from(charge.at(k))).sum()
         };
         let (none, all, max) = (at(0), at(node.max), i128::from(node.max));
-        least += (0..=node.max).map(at).min().unwrap_or(0);
+        least += least_convex(node.max, at);
         idle += none;
         rise += (all - none).max(0);
         steepest = steepest.max(((all - none).max(0) + max - 1) / max.max(1));
     }
     (least, idle + rise.min(pairs * steepest))
+}
+
+/// The least of a convex cost over `0..=max`: where it stops falling.
+fn least_convex(max: u32, cost: impl Fn(u32) -> i128) -> i128 {
+    let (mut low, mut high) = (0, max);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if cost(middle + 1) < cost(middle) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    cost(low)
 }

@@ -4,12 +4,14 @@
 //! [`mod@file`] the three files that hold it. A plan knows nothing of costs; it can be judged
 //! without the solver ([`crate::verify`]).
 
+mod carry;
 pub mod compare;
 pub mod conflict;
 mod decode;
 pub mod file;
 pub mod list;
 
+pub use carry::{Compiled, carry};
 pub use decode::{Solved, decode};
 
 use crate::base::Text;

@@ -27,6 +27,7 @@ pub fn paper(comparison: &Comparison, lang: Lang) -> Paper {
         lead: format!("{} → {}", before.name, after.name),
         lang,
         charts: Vec::new(),
+        maps: Vec::new(),
         sheets,
     }
 }

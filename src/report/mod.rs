@@ -13,6 +13,7 @@ mod csv;
 mod goals;
 mod groups;
 mod html;
+pub mod map;
 pub mod paper;
 pub mod plot;
 mod ranking;

@@ -3,6 +3,7 @@
 
 use crate::base::Lang;
 use crate::plan::Status;
+use crate::report::map::Map;
 use crate::report::plot::Chart;
 use crate::report::{ReportError, goals, html, show, words, xlsx};
 
@@ -17,6 +18,8 @@ pub struct Paper {
     pub lang: Lang,
     /// Charts, on the page only.
     pub charts: Vec<Chart>,
+    /// Tables of tiles, after the lists.
+    pub maps: Vec<Map>,
     /// The lists.
     pub sheets: Vec<Sheet>,
 }

@@ -39,6 +39,7 @@ pub fn curve_paper(curve: &Curve, title: &str, lang: Lang) -> Paper {
         title: title.to_owned(),
         lead: lead(curve, lang),
         lang,
+        maps: Vec::new(),
         charts: chart(curve, lang).into_iter().collect(),
         sheets: vec![sheet],
     }

@@ -29,7 +29,7 @@ pub use apply::apply;
 pub use curve::{Ask, Curve, Knee, Point, curve};
 pub use curve_paper::curve_paper;
 pub use each::{Each, each};
-pub use outcome::{Fate, Outcome, run, worst_first};
+pub use outcome::{Fate, Outcome, run, run_from, worst_first};
 pub use paper::{json, paper};
 pub use read::{read, read_all};
 pub use repair::Reach;

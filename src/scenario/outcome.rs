@@ -4,7 +4,7 @@ use crate::base::{Budget, Findings};
 use crate::plan::compare::{Comparison, compare};
 use crate::plan::list::PairList;
 use crate::plan::{Plan, Status};
-use crate::run;
+use crate::run::{self, Answer};
 use crate::scenario::{Scenario, apply};
 use crate::scheme::Case;
 use crate::solve::Engine;
@@ -48,16 +48,35 @@ impl Fate {
 ///
 /// Scenarios are independent, so the number of threads changes nothing but the time.
 pub fn run(case: &Case, plan: &PairList, scenarios: &[Scenario], budget: &Budget) -> Vec<Outcome> {
-    scenarios.par_iter().map(|scenario| one(case, plan, scenario, budget)).collect()
+    run_from(case, (plan, None), scenarios, budget)
 }
 
-fn one(case: &Case, hand: &PairList, scenario: &Scenario, budget: &Budget) -> Outcome {
+/// The same from the answer of the case itself: as good plans, as well proven and checked, sooner.
+pub fn run_from(
+    case: &Case,
+    (plan, answer): (&PairList, Option<&Answer>),
+    scenarios: &[Scenario],
+    budget: &Budget,
+) -> Vec<Outcome> {
+    let known = answer.map(|answer| (case, answer));
+    scenarios.par_iter().map(|scenario| one(case, (plan, known), scenario, budget)).collect()
+}
+
+fn one(
+    case: &Case,
+    (hand, known): (&PairList, Option<(&Case, &Answer)>),
+    scenario: &Scenario,
+    budget: &Budget,
+) -> Outcome {
     let mut findings = Findings::default();
     let none = |fate, findings| Outcome { fate, plan: None, comparison: None, findings };
     let Some(case) = apply(case, scenario, hand, &mut findings) else {
         return none(Fate::Invalid, findings);
     };
-    let answer = run::run(&case, Engine::Auto, budget, &|_| {}, &mut findings);
+    let answer = match known {
+        Some(known) => run::run_from(&case, known, budget, &mut findings),
+        None => run::run(&case, Engine::Auto, budget, &|_| {}, &mut findings),
+    };
     let Some(answer) = answer else {
         let fate = if findings.only_impossible() { Fate::Impossible } else { Fate::Invalid };
         return none(fate, findings);

@@ -46,6 +46,7 @@ pub fn paper(
         lead: lead.say(lang).to_owned(),
         lang,
         charts: Vec::new(),
+        maps: Vec::new(),
         sheets,
     }
 }
@@ -263,12 +264,16 @@ fn scenario_json(scenario: &Scenario, outcome: &Outcome) -> Value {
         Fate::Rejected => json!("rejected"),
     };
     let layers = outcome.comparison.iter().flat_map(|c| &c.layers).map(|layer| {
+        // Who lost or gained whom follows from the pairs; how many partners are left does not.
+        let members = layer.members.iter().filter(|m| m.before != m.after).map(|m| {
+            json!({ "is_helper": m.is_helper, "key": m.key, "before": m.before, "after": m.after })
+        });
         json!({
             "name": layer.name,
             "kept": layer.kept.len(),
             "ended": layer.ended,
             "new": layer.new,
-            "members": layer.members,
+            "members": members.collect::<Vec<_>>(),
         })
     });
     let findings: Vec<Value> = outcome.findings.iter().map(|f| json!(f)).collect();

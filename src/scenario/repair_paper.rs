@@ -81,6 +81,7 @@ impl Repair {
             lead: lead.say(lang).to_owned(),
             lang,
             charts: Vec::new(),
+            maps: Vec::new(),
             sheets: sheets.into_iter().filter(|sheet| !sheet.rows.is_empty()).collect(),
         }
     }

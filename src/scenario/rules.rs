@@ -3,7 +3,9 @@
 use crate::base::{Code, Place, Text};
 use crate::scenario::apply::Editor;
 use crate::scenario::{NewBounds, Pair};
-use crate::scheme::{Bounds, Changes, Forbid, ForbidKind, Layer, Previous, Quota, Weights, tables};
+use crate::scheme::{
+    Bounds, Changes, Forbid, ForbidKind, Forced, Layer, Previous, Quota, Weights, tables,
+};
 use std::collections::BTreeSet;
 
 /// The limit of the scheme, so that weighted sums stay small.
@@ -39,7 +41,8 @@ impl Editor<'_> {
         forbid.push(Forbid { name, kind, except: BTreeSet::new() });
     }
 
-    /// A forced pair: the side that may have one partner only must have one, and no other.
+    /// A forced pair: a side that may have one partner only must have one, and no other; where both
+    /// may have several, a row of its own asks for the pair.
     pub(super) fn force(&mut self, pair: &Pair, at: &Place) -> Option<()> {
         let number = self.pair(pair, at)?;
         let (layer, tables) = (&self.case.scheme.layers[number], &self.case.tables);
@@ -51,8 +54,10 @@ impl Editor<'_> {
         let recipient = of(&layer.per_recipient, layer.recipient_table, &pair.recipient)?;
         let of_helper = helper.max == Some(1);
         if !of_helper && recipient.max != Some(1) {
-            self.report_e004_force(pair, at);
-            return None;
+            let Pair { helper, recipient, .. } = pair.clone();
+            let forced = Forced { layer: number, helper, recipient, at: at.clone() };
+            self.case.scheme.forced.push(forced);
+            return Some(());
         }
         let (own, other) = if of_helper {
             (&pair.helper, (layer.recipient_table, &pair.recipient))
@@ -98,25 +103,6 @@ impl Editor<'_> {
             Text::new("to make a new pair, write force", "要新建结对，请写 force"),
         );
         None
-    }
-
-    fn report_e004_force(&mut self, pair: &Pair, at: &Place) {
-        let Pair { layer, helper, recipient } = pair;
-        self.findings.error(
-            Code::E004,
-            at.clone(),
-            Text::new(
-                format!(
-                    "layer '{layer}': {helper} and {recipient} may both have several partners; only \
-                     a pair with a member that may have one can be forced"
-                ),
-                format!("结对层“{layer}”：{helper} 与 {recipient} 都可有多个结对；只有一方至多一个结对时才能指定"),
-            ),
-            Text::new(
-                "forbid the pairs you do not want, or give one side a maximum of 1",
-                "请用 forbid 排除不要的结对，或将一方的 max 设为 1",
-            ),
-        );
     }
 
     pub(super) fn quota(&mut self, new: &NewBounds, at: &Place) -> Option<()> {

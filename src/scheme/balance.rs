@@ -60,6 +60,19 @@ pub struct Changes {
     pub at: Place,
 }
 
+/// A pair that must be, whatever else its members have. Edits write this; schemes do not.
+#[derive(Clone, Debug)]
+pub struct Forced {
+    /// The layer.
+    pub layer: usize,
+    /// Key of the helper.
+    pub helper: String,
+    /// Key of the recipient.
+    pub recipient: String,
+    /// Where the edit says so.
+    pub at: Place,
+}
+
 /// Reads `[[balance]]`.
 pub(super) fn read_balances(
     list: Option<Value<'_>>,

@@ -103,6 +103,8 @@ pub enum ForbidKind {
         /// Keys of members that take nobody new but from those who are free: helpers, recipients.
         full: [BTreeSet<String>; 2],
     },
+    /// The fit is less than so many hundredths of a point. Explanations write this; schemes do not.
+    Below(i64),
     /// The two are farther apart.
     Farther {
         /// Where both are.

@@ -18,7 +18,7 @@ mod sheet;
 mod spread;
 pub(crate) mod tables;
 
-pub use balance::{Ask, Balance, Changes, Shares};
+pub use balance::{Ask, Balance, Changes, Forced, Shares};
 pub use cursor::Document;
 pub use fit::{Attribute, FitKind, FitTerm, Forbid, ForbidKind, Match, Pairing, Spot};
 pub use goal::{Goal, Previous, WorstCase};
@@ -70,6 +70,8 @@ pub struct Scheme {
     pub balances: Vec<Balance>,
     /// Limits on new pairs.
     pub changes: Vec<Changes>,
+    /// Pairs that must be.
+    pub forced: Vec<Forced>,
     /// Columns of the published sheets.
     pub sheets: Vec<Sheet>,
 }

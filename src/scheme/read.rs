@@ -86,6 +86,7 @@ fn read_document(
         worst,
         balances,
         changes,
+        forced: Vec::new(),
         sheets,
     };
     Some((scheme, catalog))

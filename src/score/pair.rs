@@ -38,7 +38,18 @@ pub(super) enum Term {
     /// By distance.
     Distance { places: Places, full: f64, none: f64 },
     /// Skills and needs as sets of word numbers.
-    Overlap { helper: Vec<Vec<u32>>, recipient: Vec<Vec<u32>> },
+    Overlap { helper: Vec<Words>, recipient: Vec<Words> },
+}
+
+/// A set of words: most schemes have few, and those are compared all at once.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    /// The words numbered below 64, a bit each.
+    few: u64,
+    /// The others.
+    rest: Vec<u32>,
+    /// How many there are.
+    n: u32,
 }
 
 /// A rule with both sides reduced to numbers.
@@ -55,6 +66,8 @@ pub(super) enum Rule {
         free_recipient: Vec<bool>,
         full: [Vec<bool>; 2],
     },
+    /// Forbidden below a fit.
+    Below(i64),
     /// Forbidden beyond a distance.
     Farther { places: Places, km: f64 },
 }
@@ -82,12 +95,20 @@ impl LayerScores {
 
     /// The fit of a pair in hundredths of a point, from 0 to 10,000: the weighted mean of its
     /// terms, rounded half away from zero. A layer without terms has fit 0.
+    #[inline]
     pub fn fit(&self, helper: usize, recipient: usize) -> i64 {
         let parts = self.parts(helper, recipient);
         let mean: f64 = parts.zip(&self.shares).map(|(part, share)| part * share).sum();
-        #[expect(clippy::cast_possible_truncation, reason = "0 to 10,000")]
-        let fit = (mean * FULL).round() as i64;
-        fit
+        rounded(mean * FULL)
+    }
+
+    /// The fit of a helper with each of these recipients: as [`Self::fit`], term by term for all.
+    pub fn fits(&self, helper: usize, recipients: &[u32]) -> Vec<i64> {
+        let mut means = vec![0.0; recipients.len()];
+        for (term, share) in self.terms.iter().zip(&self.shares) {
+            term.add(helper, recipients, *share, &mut means);
+        }
+        means.into_iter().map(|mean| rounded(mean * FULL)).collect()
     }
 
     /// Each term's value for a pair, from 0 to 1, in the order of the scheme.
@@ -128,20 +149,23 @@ impl LayerScores {
     pub fn km_of_rule(&self, rule: usize, helper: usize, recipient: usize) -> Option<f64> {
         match self.rules.get(rule)? {
             Rule::Farther { places, .. } => Some(places.km(helper, recipient)),
-            Rule::Classes { .. } | Rule::Listed(_) | Rule::Unlisted { .. } => None,
+            Rule::Classes { .. } | Rule::Listed(_) | Rule::Unlisted { .. } | Rule::Below(_) => None,
         }
     }
 
     /// The first rule that excludes a pair.
+    #[inline]
     pub fn ruling(&self, helper: usize, recipient: usize) -> Option<Ruling> {
         let forbids = |(rule, except): (&Rule, &Vec<(usize, usize)>)| {
-            rule.forbids(helper, recipient) && except.binary_search(&(helper, recipient)).is_err()
+            rule.forbids(self, helper, recipient)
+                && except.binary_search(&(helper, recipient)).is_err()
         };
         self.rules.iter().zip(&self.except).position(forbids).map(Ruling)
     }
 }
 
 impl Term {
+    #[inline]
     fn value(&self, h: usize, r: usize) -> f64 {
         match self {
             Self::Classes { helper, recipient, share } => share[helper[h]][recipient[r]],
@@ -152,10 +176,32 @@ impl Term {
             Self::Overlap { helper, recipient } => covered(&helper[h], &recipient[r]),
         }
     }
+
+    /// Adds `share` of the values of one helper with many recipients; the usual terms apart, for
+    /// there may be millions of pairs.
+    fn add(&self, h: usize, recipients: &[u32], share: f64, means: &mut [f64]) {
+        let means = means.iter_mut().zip(recipients);
+        match self {
+            Self::Standing { helper, recipient } => {
+                let own = helper[h];
+                means.for_each(|(mean, &r)| {
+                    *mean += (1.0 - (own - recipient[r as usize]).abs()) * share;
+                });
+            }
+            Self::Overlap { helper, recipient } => {
+                let own = &helper[h];
+                means.for_each(|(mean, &r)| *mean += covered(own, &recipient[r as usize]) * share);
+            }
+            Self::Classes { .. } | Self::Distance { .. } => {
+                means.for_each(|(mean, &r)| *mean += self.value(h, r as usize) * share);
+            }
+        }
+    }
 }
 
 impl Rule {
-    fn forbids(&self, h: usize, r: usize) -> bool {
+    #[inline]
+    fn forbids(&self, of: &LayerScores, h: usize, r: usize) -> bool {
         match self {
             Self::Classes { helper, recipient, forbidden } => forbidden[helper[h]][recipient[r]],
             Self::Listed(pairs) => pairs.binary_search(&(h, r)).is_ok(),
@@ -164,20 +210,47 @@ impl Rule {
                     || (free_recipient[r] && (free_helper[h] || !full[0][h]));
                 !new && pairs.binary_search(&(h, r)).is_err()
             }
+            Self::Below(least) => of.fit(h, r) < *least,
             Self::Farther { places, km } => places.km(h, r) > *km,
         }
     }
 }
 
+/// Half away from zero, for 0 to 10,000: adding a half first would itself be rounded.
+fn rounded(x: f64) -> i64 {
+    #[expect(clippy::cast_possible_truncation, reason = "0 to 10,000")]
+    let whole = x as i64;
+    #[expect(clippy::cast_precision_loss, reason = "0 to 10,000")]
+    let rest = x - whole as f64;
+    whole + i64::from(rest >= 0.5)
+}
+
+impl Words {
+    pub(super) fn new(numbers: impl Iterator<Item = u32>) -> Self {
+        let mut words = Self::default();
+        for number in numbers {
+            match 1_u64.checked_shl(number) {
+                Some(bit) => words.few |= bit,
+                None if words.rest.contains(&number) => {}
+                None => words.rest.push(number),
+            }
+        }
+        words.n = words.few.count_ones() + u32::try_from(words.rest.len()).unwrap_or(u32::MAX);
+        words
+    }
+}
+
 /// The share of needs that skills cover; a recipient without needs gives 0 to every helper.
-fn covered(skills: &[u32], needs: &[u32]) -> f64 {
-    if needs.is_empty() {
+#[inline]
+fn covered(skills: &Words, needs: &Words) -> f64 {
+    if needs.n == 0 {
         return 0.0;
     }
-    let met = needs.iter().filter(|need| skills.contains(need)).count();
-    #[expect(clippy::cast_precision_loss, reason = "a handful of needs")]
-    let share = met as f64 / needs.len() as f64;
-    share
+    let mut met = f64::from((skills.few & needs.few).count_ones());
+    for need in &needs.rest {
+        met += f64::from(u8::from(skills.rest.contains(need)));
+    }
+    met / f64::from(needs.n)
 }
 
 impl Places {

@@ -9,7 +9,7 @@ use crate::scheme::{
 use crate::score::Scores;
 use crate::score::lookup::{self, Classes};
 use crate::score::normalize::{standing, standing_by_need};
-use crate::score::pair::{Places, Rule, Term};
+use crate::score::pair::{Places, Rule, Term, Words};
 use crate::table::Table;
 use indexmap::IndexSet;
 use std::collections::BTreeSet;
@@ -93,6 +93,7 @@ impl<'a> View<'a> {
                 free_recipient: self.named(false, free_recipients),
                 full: [self.named(true, &full[0]), self.named(false, &full[1])],
             },
+            ForbidKind::Below(least) => Rule::Below(*least),
             ForbidKind::Farther { spot, km } => {
                 Rule::Farther { places: self.places(spot, findings), km: *km }
             }
@@ -248,7 +249,7 @@ impl<'a> View<'a> {
     }
 
     /// The words of a cell, separated by semicolon, comma, slash, bar or enumeration comma.
-    fn sets(&self, side: bool, by: Attribute, words: &mut IndexSet<String>) -> Vec<Vec<u32>> {
+    fn sets(&self, side: bool, by: Attribute, words: &mut IndexSet<String>) -> Vec<Words> {
         let mut number = |word: &str| {
             #[expect(clippy::cast_possible_truncation, reason = "fewer than 2^32 words")]
             let number = words.insert_full(word.to_owned()).0 as u32;
@@ -257,11 +258,7 @@ impl<'a> View<'a> {
         let mut set = |&row: &usize| {
             let text = self.text(side, by, row);
             let parts = text.split([';', '；', ',', '，', '、', '/', '|']);
-            let mut set: Vec<u32> =
-                parts.map(str::trim).filter(|w| !w.is_empty()).map(&mut number).collect();
-            set.sort_unstable();
-            set.dedup();
-            set
+            Words::new(parts.map(str::trim).filter(|w| !w.is_empty()).map(&mut number))
         };
         self.rows(side).iter().map(&mut set).collect()
     }

@@ -10,17 +10,21 @@
 pub mod columns;
 mod fewest;
 pub mod flow;
+mod hint;
 pub mod loads;
 pub mod mip;
 mod outcome;
 pub mod patterns;
 mod priced;
+mod prices;
 mod rows;
 mod split;
 pub mod spread;
 
 pub use fewest::fewest;
+pub use hint::Hint;
 pub use outcome::{Conflict, Outcome, Pairs, PartReport, RowLimit, Verdict};
+pub use prices::{PairPrices, pair_prices};
 
 use crate::base::{Budget, Stop};
 use crate::model::proof::{Part, Proof};
@@ -94,6 +98,12 @@ pub struct PartOutcome {
 
 /// Solves a model: all its parts, in order.
 pub fn solve(task: Task<'_>, engine: Engine) -> Outcome {
+    solve_from(task, engine, &Hint::default())
+}
+
+/// The same from what is known of a like model: as good an answer, as well proven, sooner. What
+/// solving layer after layer would give is then not worked out everywhere.
+pub fn solve_from(task: Task<'_>, engine: Engine, hint: &Hint) -> Outcome {
     let model = task.model;
     let mut parts = Vec::new();
     if let Engine::Flat(backend) = engine {
@@ -103,9 +113,9 @@ pub fn solve(task: Task<'_>, engine: Engine) -> Outcome {
         for roots in joined(model) {
             match roots.as_slice() {
                 &[root] if is_plain(model, &family(model, root)) => {
-                    parts.push(solve_part(task, root, engine));
+                    parts.push(solve_part(task, root, (engine, hint)));
                 }
-                _ => parts.push(solve_joined(task, &roots, engine)),
+                _ => parts.push(solve_joined(task, &roots, (engine, hint))),
             }
         }
     }
@@ -143,7 +153,7 @@ fn is_plain(model: &Model, layers: &[usize]) -> bool {
 
 /// Layers with side rows or a worst-case goal: a flow with multipliers, or another part with its rows
 /// priced, or the flat program where that is small.
-fn solve_joined(task: Task<'_>, roots: &[usize], engine: Engine) -> PartOutcome {
+fn solve_joined(task: Task<'_>, roots: &[usize], (engine, hint): (Engine, &Hint)) -> PartOutcome {
     let model = task.model;
     let mut layers: Vec<usize> = roots.iter().flat_map(|&root| family(model, root)).collect();
     layers.sort_unstable();
@@ -157,7 +167,7 @@ fn solve_joined(task: Task<'_>, roots: &[usize], engine: Engine) -> PartOutcome 
         }
         why = outcome.report.why;
     } else if let &[root] = roots {
-        match with_rows(task, root) {
+        match with_rows(task, root, hint) {
             Ok(outcome) => priced = Some(outcome),
             Err(error) => why = error,
         }
@@ -184,7 +194,7 @@ fn solve_joined(task: Task<'_>, roots: &[usize], engine: Engine) -> PartOutcome 
 
 /// A layer that is no flow, with rows: those that its method knows, if it can be, in the method; the
 /// others priced.
-fn with_rows(task: Task<'_>, root: usize) -> Result<PartOutcome, String> {
+fn with_rows(task: Task<'_>, root: usize, hint: &Hint) -> Result<PartOutcome, String> {
     let model = task.model;
     let layers = family(model, root);
     if model.worst.iter().any(|w| layers.contains(&w.layer)) {
@@ -197,7 +207,7 @@ fn with_rows(task: Task<'_>, root: usize) -> Result<PartOutcome, String> {
     }
     let is_known = |&row: &usize| columns::knows(model, root, &model.rows[row]);
     let known: Vec<bool> = numbers.iter().map(is_known).collect();
-    let method = |task: Task<'_>| solve_part(task, root, Engine::Structured);
+    let method = |task: Task<'_>| solve_part(task, root, (Engine::Structured, hint));
     if known.iter().all(|&known| known) {
         let outcome = method(task);
         let answered = outcome.pairs.is_some() || !outcome.conflicts.is_empty();
@@ -212,7 +222,7 @@ fn with_rows(task: Task<'_>, root: usize) -> Result<PartOutcome, String> {
     }
 }
 
-fn solve_part(task: Task<'_>, root: usize, engine: Engine) -> PartOutcome {
+fn solve_part(task: Task<'_>, root: usize, (engine, hint): (Engine, &Hint)) -> PartOutcome {
     let model = task.model;
     let layer = &model.layers[root];
     if family(model, root).iter().any(|&l| model.layers[l].loads.is_some()) {
@@ -238,7 +248,7 @@ fn solve_part(task: Task<'_>, root: usize, engine: Engine) -> PartOutcome {
         }
         return mip::solve(task, vec![root], mip::Backend::Microlp, outcome.report.why);
     }
-    match by_teams(task, root) {
+    match by_teams(task, root, hint) {
         Ok(outcome) => outcome,
         Err(why) if engine == Engine::Structured || too_large(model, root) => {
             unanswered(model, family(model, root), why)
@@ -248,18 +258,18 @@ fn solve_part(task: Task<'_>, root: usize, engine: Engine) -> PartOutcome {
 }
 
 /// Columns, or patterns where nothing lies within and teams are many; the other where that fails.
-fn by_teams(task: Task<'_>, root: usize) -> Result<PartOutcome, String> {
+fn by_teams(task: Task<'_>, root: usize, hint: &Hint) -> Result<PartOutcome, String> {
     if family(task.model, root).iter().any(|&l| task.model.layers[l].spread.is_some()) {
         return Err("places of recipients count where there are teams or layers within".to_owned());
     }
     let has_rows = !rows::rows_of(task.model, &family(task.model, root)).is_empty();
-    type Method = fn(Task<'_>, usize) -> Result<PartOutcome, String>;
+    type Method = fn(Task<'_>, usize, &Hint) -> Result<PartOutcome, String>;
     let methods: [Method; 2] = match task.model.children(root)[..] {
         [] if columns::suits(&task.model.layers[root]) && !has_rows => [by_columns, by_patterns],
         [] if !has_rows => [by_patterns, by_columns],
-        _ => return by_columns(task, root),
+        _ => return by_columns(task, root, hint),
     };
-    methods[0](task, root).or_else(|first| match methods[1](task, root) {
+    methods[0](task, root, hint).or_else(|first| match methods[1](task, root, hint) {
         Ok(mut outcome) => {
             outcome.report.why += &format!("; tried before: {first}");
             Ok(outcome)
@@ -268,15 +278,15 @@ fn by_teams(task: Task<'_>, root: usize) -> Result<PartOutcome, String> {
     })
 }
 
-fn by_columns(task: Task<'_>, root: usize) -> Result<PartOutcome, String> {
+fn by_columns(task: Task<'_>, root: usize, hint: &Hint) -> Result<PartOutcome, String> {
     if columns::turn::is_turned(task.model, root) {
         return columns::turn::solve(task, root);
     }
     let problem = columns::Problem::new(task, root, task.model.children(root))?;
-    columns::solve(task, &problem)
+    columns::solve_from(task, &problem, hint)
 }
 
-fn by_patterns(task: Task<'_>, root: usize) -> Result<PartOutcome, String> {
+fn by_patterns(task: Task<'_>, root: usize, _hint: &Hint) -> Result<PartOutcome, String> {
     let problem = patterns::Problem::new(task, root)?;
     patterns::solve(task, &problem)
 }

@@ -80,6 +80,11 @@ impl<'a> LayerFacts<'a> {
         self.start[helper]..self.start[helper + 1]
     }
 
+    /// Where each helper's candidates start, and the recipient of every candidate.
+    pub(super) fn candidates(&self) -> (&[usize], &[u32]) {
+        (&self.start, &self.recipient)
+    }
+
     /// The recipient of candidate `c`.
     pub(super) fn recipient(&self, c: usize) -> usize {
         self.recipient[c] as usize
@@ -161,9 +166,9 @@ impl<'a> LayerFacts<'a> {
                     self.helpers.degree[h] += 1;
                     self.recipients.degree[r] += 1;
                     self.recipient.push(u32::try_from(r).unwrap_or(u32::MAX));
-                    self.fit.push(self.scores.fit(h, r));
                 }
             }
+            self.fit.extend(self.scores.fits(h, &self.recipient[self.fit.len()..]));
             self.start.push(self.recipient.len());
         }
     }

@@ -17,7 +17,7 @@
 //! * for groups of members: from 0 to the greater of the costs of no pair and of all its pairs.
 
 use crate::base::Text;
-use crate::scheme::Goal;
+use crate::scheme::{Bounds, Goal};
 use crate::verify::facts::{Facts, LayerFacts, Side};
 use crate::verify::goals::{member_cost, pair_cost, place_cost};
 use std::collections::BTreeSet;
@@ -129,19 +129,36 @@ impl<'a> Weights<'a> {
 
     /// The packed costs of a layer.
     pub(super) fn layer<'l>(&self, facts: &'l LayerFacts<'l>) -> Result<Packed<'l>, Text> {
-        let pair_goals = || {
-            let all = self.goals.iter().copied().zip(&self.weight);
-            all.filter(|(goal, _)| prices_pairs(*goal))
-        };
+        let all = self.goals.iter().copied().zip(self.weight.iter().copied());
+        let pair_goals: Vec<(Goal, i128)> = all.filter(|(goal, _)| prices_pairs(*goal)).collect();
         let discount = self.discount.iter().find(|(name, _)| *name == facts.layer.name);
+        let price = |pair: (usize, usize), c: usize| {
+            let of = |(goal, w): &(Goal, i128)| w * pair_cost(*goal, facts, pair, facts.fit[c]);
+            let less = discount.map_or(0, |(_, less)| less[c]);
+            small(pair_goals.iter().map(of).sum::<i128>().saturating_sub(less))
+        };
+        // Pairs that are not kept cost what others of the same fit cost.
+        let mut of_fit: Vec<Option<i64>> = Vec::new();
         let mut cost = Vec::with_capacity(facts.n_candidates());
         for h in 0..facts.helpers.len() {
             for c in facts.of(h) {
                 let pair = (h, facts.recipient(c));
-                let of = |(goal, w)| w * pair_cost(goal, facts, pair, facts.fit[c]);
-                let less = discount.map_or(0, |(_, less)| less[c]);
-                let own: i128 = pair_goals().map(of).sum();
-                cost.push(small(own.saturating_sub(less))?);
+                let Some(fit) = usize::try_from(facts.fit[c]).ok().filter(|_| discount.is_none())
+                else {
+                    cost.push(price(pair, c)?);
+                    continue;
+                };
+                if facts.counts_kept && facts.is_kept(pair.0, pair.1) {
+                    cost.push(price(pair, c)?);
+                    continue;
+                }
+                if of_fit.len() <= fit {
+                    of_fit.resize(fit + 1, None);
+                }
+                if of_fit[fit].is_none() {
+                    of_fit[fit] = Some(price(pair, c)?);
+                }
+                cost.extend(of_fit[fit]);
             }
         }
         let (helpers, recipients) = (self.side(&facts.helpers)?, self.side(&facts.recipients)?);
@@ -152,18 +169,26 @@ impl<'a> Weights<'a> {
     }
 
     fn side(&self, side: &Side<'_>) -> Result<Vec<Node>, Text> {
-        let node = |m: usize| {
-            let charge = |k: u32| {
-                let all = self.goals.iter().zip(&self.weight);
-                let of = |(goal, w): (&Goal, &i128)| {
-                    w.saturating_mul(member_cost(*goal, side.bounds[m], k))
-                };
-                small(all.map(of).fold(0, i128::saturating_add))
-            };
-            let charge = (0..=side.max(m)).map(charge).collect::<Result<_, _>>()?;
-            Ok(Node { min: side.bounds[m].min as usize, charge })
+        let price = |bounds: Bounds, k: u32| {
+            let of = |(goal, w): (&Goal, &i128)| w.saturating_mul(member_cost(*goal, bounds, k));
+            small(self.goals.iter().zip(&self.weight).map(of).fold(0, i128::saturating_add))
         };
-        (0..side.len()).map(node).collect()
+        // Members with the same bounds pay the same: their costs are worked out once.
+        let mut tables: Vec<(Bounds, Vec<i64>)> = Vec::new();
+        let mut nodes = Vec::with_capacity(side.len());
+        for (m, &bounds) in side.bounds.iter().enumerate() {
+            let known = tables.iter().position(|(of, _)| *of == bounds);
+            let known = known.unwrap_or_else(|| {
+                tables.push((bounds, Vec::new()));
+                tables.len() - 1
+            });
+            let (table, n) = (&mut tables[known].1, side.max(m) as usize + 1);
+            for k in table.len()..n {
+                table.push(price(bounds, u32::try_from(k).unwrap_or(u32::MAX))?);
+            }
+            nodes.push(Node { min: bounds.min as usize, charge: table[..n].to_vec() });
+        }
+        Ok(nodes)
     }
 }
 
@@ -282,6 +307,17 @@ fn pair_extent(goal: Goal, layer: &LayerFacts<'_>, h: usize) -> (i128, i128) {
     (max * least, max * most)
 }
 
+/// The least of a convex cost over `0..=max`, halving where it still falls.
+fn least_convex(max: u32, cost: impl Fn(u32) -> i128) -> i128 {
+    let falls = |k: &u32| cost(k + 1) < cost(*k);
+    let (mut from, mut to) = (0, max);
+    while from < to {
+        let middle = from + (to - from) / 2;
+        if falls(&middle) { from = middle + 1 } else { to = middle }
+    }
+    cost(from)
+}
+
 /// The least and the greatest that the members of one side cost, with at most `pairs` pairs.
 fn side_extent(goal: Goal, side: &Side<'_>, pairs: i128) -> (i128, i128) {
     let (mut least, mut idle, mut added, mut steepest) = (0, 0, 0, 0);
@@ -289,7 +325,7 @@ fn side_extent(goal: Goal, side: &Side<'_>, pairs: i128) -> (i128, i128) {
         let cost = |k: u32| member_cost(goal, side.bounds[m], k);
         let (none, max) = (cost(0), side.max(m));
         let rise = (cost(max) - none).max(0);
-        least += (0..=max).map(cost).min().unwrap_or(none);
+        least += least_convex(max, cost);
         idle += none;
         added += rise;
         steepest = steepest.max((rise + i128::from(max) - 1) / i128::from(max).max(1));

@@ -22,9 +22,12 @@ pub(super) struct Cell {
 /// The multiplier sets of one recipient.
 pub(super) struct Pool {
     pub(super) n_sets: usize,
-    /// Per layer within, per recipient owned, per set.
+    /// Per layer within, per recipient owned, per set; and zeros, up to a multiple of [`WIDE`].
     pub(super) prices: Vec<Vec<Vec<i64>>>,
 }
+
+/// Multiplier sets that are looked at together.
+pub(super) const WIDE: usize = 4;
 
 /// The cell of every recipient.
 pub(super) fn cells(family: &Family<'_>, pools: &[Pool]) -> Vec<Cell> {
@@ -34,6 +37,7 @@ pub(super) fn cells(family: &Family<'_>, pools: &[Pool]) -> Vec<Cell> {
     };
     let mut cells: Vec<Cell> = pools.iter().enumerate().map(cell).collect();
     let sides = &family.sides;
+    let mut scratch = Vec::new();
     for u in 0..sides.helpers.len() {
         let start = |c: usize| {
             let v = sides.recipient(c);
@@ -42,7 +46,7 @@ pub(super) fn cells(family: &Family<'_>, pools: &[Pool]) -> Vec<Cell> {
         let mut slots: Vec<Slot> = sides.of(u).map(start).collect();
         for (number, child) in family.children.iter().enumerate() {
             for &c in &child.helpers_of[u] {
-                add_member(&mut slots, (number, child), c, pools);
+                add_member(&mut slots, (number, child), (c, pools), &mut scratch);
             }
         }
         for Slot { v, part } in slots {
@@ -71,7 +75,12 @@ fn fixed(family: &Family<'_>, v: usize, pool: &Pool, set: usize) -> Least {
 /// Adds the member `c` of a layer within to the entries of its owner; `slots` are by recipient.
 ///
 /// Candidates of `c` stand by owner too, so one walk meets them all.
-fn add_member(slots: &mut [Slot], (number, child): (usize, &Child<'_>), c: usize, pools: &[Pool]) {
+fn add_member(
+    slots: &mut [Slot],
+    (number, child): (usize, &Child<'_>),
+    (c, pools): (usize, &[Pool]),
+    scratch: &mut Vec<i64>,
+) {
     let sides = &child.sides;
     let node = &sides.helpers[c];
     let range = sides.of(c);
@@ -88,7 +97,7 @@ fn add_member(slots: &mut [Slot], (number, child): (usize, &Child<'_>), c: usize
         }
         match &mut slot.part {
             Some(_) if node.min > here.len() => slot.part = None,
-            Some(part) if node.charge.len() <= 2 => add_one(node, &here, part),
+            Some(part) if node.charge.len() <= 2 => add_one(node, &here, part, scratch),
             Some(part) => add_many(node, &here, part),
             None => {}
         }
@@ -96,16 +105,21 @@ fn add_member(slots: &mut [Slot], (number, child): (usize, &Child<'_>), c: usize
 }
 
 /// Adds a member that may have one partner at most: the usual case, and the one that takes time.
-fn add_one(node: &Node, here: &[(i64, &[i64])], part: &mut [i128]) {
-    let mut least = vec![i64::MAX; part.len()];
-    for (cost, prices) in here {
-        for (least, price) in least.iter_mut().zip(*prices) {
-            *least = (*least).min(cost - price);
+fn add_one(node: &Node, here: &[(i64, &[i64])], part: &mut [i128], least: &mut Vec<i64>) {
+    least.clear();
+    for first in (0..part.len()).step_by(WIDE) {
+        // So many sets at once, though the last of them may be none.
+        let mut some = [i64::MAX; WIDE];
+        for (cost, prices) in here {
+            for (least, price) in some.iter_mut().zip(&prices[first..first + WIDE]) {
+                *least = (*least).min(cost - price);
+            }
         }
+        least.extend(some);
     }
     let with = node.charge.get(1).filter(|_| !here.is_empty()).map(|&charge| i128::from(charge));
-    for (total, least) in part.iter_mut().zip(least) {
-        let with = with.map(|charge| charge + i128::from(least));
+    for (total, least) in part.iter_mut().zip(least.iter()) {
+        let with = with.map(|charge| charge + i128::from(*least));
         // Without candidates `min` is 0, so one of the two is possible.
         *total += [node.idle(), with].into_iter().flatten().min().unwrap_or(0);
     }
@@ -142,13 +156,13 @@ mod tests {
 
     #[test]
     fn members_take_the_least_gains_that_pay() {
-        let costs = [(-2, &[0, -6][..]), (-9, &[0, 0]), (-5, &[0, 0])];
+        let costs = [(-2, &[0, -6, 0, 0][..]), (-9, &[0, 0, 0, 0]), (-5, &[0, 0, 0, 0])];
         let of = |min: usize, charge: &[i64]| {
             let node = Node { min, charge: charge.to_vec() };
             let (mut one, mut many) = (vec![0, 0], vec![0, 0]);
             add_many(&node, &costs, &mut many);
             if charge.len() <= 2 {
-                add_one(&node, &costs, &mut one);
+                add_one(&node, &costs, &mut one, &mut Vec::new());
                 assert_eq!(one, many);
             }
             many

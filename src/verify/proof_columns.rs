@@ -14,7 +14,7 @@ use crate::scheme::Goal;
 use crate::verify::Checked;
 use crate::verify::facts::Facts;
 use crate::verify::packed::{Least, Node, Weights, sum};
-use crate::verify::proof_cells::{Cell, Pool, cells};
+use crate::verify::proof_cells::{Cell, Pool, WIDE, cells};
 use crate::verify::proof_flow::check_length;
 use crate::verify::proof_sides::Sides;
 use crate::verify::proof_teams::{Teams, teams};
@@ -280,9 +280,10 @@ pub(super) fn ceil(total: i128, denominator: i128) -> i128 {
 /// The multiplier sets of every recipient; an empty pool stands for multipliers of zero.
 fn pools(family: &Family<'_>, proof: &Columns<'_>) -> Vec<Pool> {
     let pool = |(v, sets): (usize, &Vec<Vec<Vec<i64>>>)| {
-        let price = |layer: usize, position: usize| match sets.as_slice() {
-            [] => vec![0],
-            sets => sets.iter().map(|set| set[layer][position]).collect(),
+        let price = |layer: usize, position: usize| {
+            let mut prices: Vec<i64> = sets.iter().map(|set| set[layer][position]).collect();
+            prices.resize(sets.len().max(1).next_multiple_of(WIDE), 0);
+            prices
         };
         let layer = |(layer, child): (usize, &Child<'_>)| {
             (0..child.recipients_of[v].len()).map(|position| price(layer, position)).collect()

@@ -24,60 +24,47 @@ pub(super) struct Sides<'a> {
 impl<'a> Sides<'a> {
     pub(super) fn new(packed: Packed<'a>, owner: Owner) -> Self {
         let facts = packed.facts;
-        let mut pairs: Vec<(usize, usize, i64)> = Vec::with_capacity(facts.n_candidates());
-        for h in 0..packed.helpers.len() {
-            pairs.extend(facts.of(h).map(|c| (h, facts.recipient(c), packed.cost[c])));
-        }
-        let (helper_owner, recipient_owner) = (&facts.helpers.owner, &facts.recipients.owner);
+        let (helper_owner, recipient_owner) =
+            (&facts.helpers.owner[..], &facts.recipients.owner[..]);
+        let (start, recipient) = facts.candidates();
         if owner == Owner::Recipient {
-            let (helpers, recipients, classes) =
-                (packed.helpers, packed.recipients, facts.classes.as_ref());
-            let sides = Self {
-                helpers,
-                recipients,
+            return Self {
+                helpers: packed.helpers,
+                recipients: packed.recipients,
                 helper_owner,
                 recipient_owner,
-                classes,
-                ..Self::none()
+                classes: facts.classes.as_ref(),
+                start: start.to_vec(),
+                recipient: recipient.to_vec(),
+                cost: packed.cost,
             };
-            return sides.with(pairs.into_iter());
         }
-        pairs.sort_by_key(|&(h, r, _)| (r, helper_owner[h], h));
-        let sides = Self {
+        let of = |h: usize| {
+            let cost = &packed.cost;
+            facts.of(h).map(move |c| (facts.recipient(c), h, cost[c]))
+        };
+        let mut pairs: Vec<(usize, usize, i64)> = (0..packed.helpers.len()).flat_map(of).collect();
+        pairs.sort_by_key(|&(r, h, _)| (r, helper_owner[h], h));
+        let mut start = vec![0; packed.recipients.len() + 1];
+        for &(r, ..) in &pairs {
+            start[r + 1] += 1;
+        }
+        for r in 0..packed.recipients.len() {
+            start[r + 1] += start[r];
+        }
+        Self {
             helpers: packed.recipients,
             recipients: packed.helpers,
             helper_owner: recipient_owner,
             recipient_owner: helper_owner,
-            ..Self::none()
-        };
-        sides.with(pairs.into_iter().map(|(h, r, cost)| (r, h, cost)))
-    }
-
-    fn none() -> Self {
-        Self {
-            helpers: Vec::new(),
-            recipients: Vec::new(),
-            helper_owner: &[],
-            recipient_owner: &[],
             classes: None,
-            start: Vec::new(),
-            recipient: Vec::new(),
-            cost: Vec::new(),
+            start,
+            recipient: pairs
+                .iter()
+                .map(|&(_, h, _)| u32::try_from(h).unwrap_or(u32::MAX))
+                .collect(),
+            cost: pairs.into_iter().map(|(.., cost)| cost).collect(),
         }
-    }
-
-    /// With these candidates: helper, recipient and cost, by helper.
-    fn with(mut self, pairs: impl Iterator<Item = (usize, usize, i64)>) -> Self {
-        self.start = vec![0; self.helpers.len() + 1];
-        for (h, r, cost) in pairs {
-            self.start[h + 1] += 1;
-            self.recipient.push(u32::try_from(r).unwrap_or(u32::MAX));
-            self.cost.push(cost);
-        }
-        for h in 0..self.helpers.len() {
-            self.start[h + 1] += self.start[h];
-        }
-        self
     }
 
     /// The numbers of the candidates of one helper.

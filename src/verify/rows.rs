@@ -5,7 +5,7 @@
 //! pair is no row.
 
 use crate::base::{Code, Findings, Place, Text};
-use crate::scheme::{Ask, Balance, Bounds, Changes, Shares};
+use crate::scheme::{Ask, Balance, Bounds, Changes, Forced, Shares};
 use crate::verify::facts::{Facts, LayerFacts, Side};
 use crate::verify::pairs::LayerPairs;
 use std::collections::BTreeSet;
@@ -20,6 +20,8 @@ enum Counts {
     New(Vec<bool>),
     /// These pairs of a layer.
     Pairs(usize, BTreeSet<(usize, usize)>),
+    /// One pair of a layer, by keys.
+    Pair(usize, String, String),
 }
 
 /// A number of pairs with bounds and aims.
@@ -53,6 +55,9 @@ impl Row {
         match &self.counts {
             Counts::Helpers(of, members) => *of == l && members[h],
             Counts::Recipients(of, members) => *of == l && members[r],
+            Counts::Pair(of, helper, recipient) => {
+                *of == l && layer.helpers.key(h) == helper && layer.recipients.key(r) == recipient
+            }
             Counts::New(layers) => layers[l] && !layer.is_kept(h, r),
             Counts::Pairs(of, pairs) => *of == l && pairs.contains(&(h, r)),
         }
@@ -88,6 +93,7 @@ pub(super) fn rows(facts: &Facts<'_>) -> Vec<Row> {
     let scheme = &facts.case.scheme;
     let mut rows: Vec<Row> = scheme.balances.iter().flat_map(|b| groups(facts, b)).collect();
     rows.extend(scheme.changes.iter().map(new_pairs));
+    rows.extend(scheme.forced.iter().map(forced));
     for row in &mut rows {
         for (l, layer) in facts.layers.iter().enumerate() {
             for h in 0..layer.helpers.len() {
@@ -109,6 +115,21 @@ fn new_pairs(changes: &Changes) -> Row {
         name: Text::new("new pairs", "新结对"),
         counts: Counts::New(changes.layers.clone()),
         bounds: Bounds { max: Some(changes.at_most), ..Bounds::FREE },
+        n: 0,
+        layers: Vec::new(),
+    }
+}
+
+/// A pair that must be.
+fn forced(forced: &Forced) -> Row {
+    let Forced { layer, helper, recipient, .. } = forced;
+    Row {
+        name: Text::new(
+            format!("the pair {helper} – {recipient}"),
+            format!("{helper} – {recipient} 这一对"),
+        ),
+        counts: Counts::Pair(*layer, helper.clone(), recipient.clone()),
+        bounds: Bounds { min: 1, ..Bounds::FREE },
         n: 0,
         layers: Vec::new(),
     }

@@ -33,6 +33,7 @@ fn a_chart_says_what_it_shows_and_marks_a_point() {
         lead: "l".into(),
         lang,
         charts: vec![chart],
+        maps: Vec::new(),
         sheets: Vec::new(),
     };
     let files = paper.files("curve").unwrap();

@@ -13,7 +13,7 @@ use jiedui::solve::Engine;
 use std::path::Path;
 use std::process::{Command, Output};
 
-fn read(files: &Files) -> Case {
+pub(crate) fn read(files: &Files) -> Case {
     let folder = case::write(files);
     let mut findings = Findings::default();
     let case = jiedui::scheme::read(folder.path(), &mut findings);
@@ -26,7 +26,7 @@ fn solve(case: &Case) -> Plan {
     run::run(case, Engine::Auto, &budget, &|_| {}, &mut findings).unwrap().plan
 }
 
-fn scenario(text: &str) -> Scenario {
+pub(crate) fn scenario(text: &str) -> Scenario {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("s.toml");
     std::fs::write(&path, text).unwrap();
@@ -35,7 +35,7 @@ fn scenario(text: &str) -> Scenario {
     read.unwrap_or_else(|| panic!("{:#?}", findings.iter().collect::<Vec<_>>()))
 }
 
-fn edit(keys: &str) -> String {
+pub(crate) fn edit(keys: &str) -> String {
     format!("[[edit]]\nreason = \"test\"\n{keys}\n")
 }
 
@@ -263,7 +263,10 @@ fn all_faults_are_told_and_contradictions_too() {
         + &edit(
             "do = \"force\"\nlayer = \"people-to-homes\"\nhelper = \"C000\"\nrecipient = \"H000\"",
         );
-    assert_eq!(codes(&case, &hand, &many), ["E004"]);
+    assert!(
+        codes(&case, &hand, &many).is_empty(),
+        "both may have several: a row asks for the pair"
+    );
     let below = edit("do = \"remove\"\ntable = \"units\"\nkey = \"U00\"")
         + &edit("do = \"set\"\ntable = \"units\"\nkey = \"U00\"\ncolumn = \"kind\"\nvalue = \"a\"");
     assert!(codes(&case, &hand, &below).contains(&"E002".to_owned()));
@@ -483,7 +486,7 @@ fn an_indicator_gets_another_share() {
 }
 
 /// A random edit of a small case; often a wrong one.
-fn any_edit(dice: &mut Dice) -> String {
+pub(crate) fn any_edit(dice: &mut Dice) -> String {
     let pick =
         |dice: &mut Dice, of: &[&str]| of[dice.between(0, of.len() as i64 - 1) as usize].to_owned();
     let member = |dice: &mut Dice| {

@@ -201,7 +201,7 @@ pub(crate) struct Explain {
     /// The layer, where keys alone leave it open
     #[arg(long, value_name = "NAME")]
     pub(crate) layer: Option<String>,
-    /// Folder for explain.json
+    /// Folder for explain.json, explain.xlsx, explain.html
     #[arg(short, long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Stop after so many seconds, for everything together

@@ -6,6 +6,7 @@
 
 mod brief;
 mod lists;
+mod map;
 mod pairs;
 pub(super) mod paper;
 mod plot;

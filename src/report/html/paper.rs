@@ -20,6 +20,7 @@ pub(in crate::report) fn render(paper: &Paper) -> String {
             figcaption { (chart.alt) }
         } } }
         @for sheet in &paper.sheets { (section(sheet)) }
+        @for map in &paper.maps { (super::map::section(map)) }
     };
     super::page(&paper.title, paper.lang, &masthead, &main)
 }

@@ -3,6 +3,7 @@
 //! Text is written as text always: codes keep their leading zeros, and no name becomes a formula.
 
 mod changes;
+mod map;
 mod pairs;
 pub(super) mod paper;
 mod ranking;

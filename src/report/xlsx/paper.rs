@@ -16,5 +16,8 @@ pub(in crate::report) fn render(paper: &Paper) -> Result<Vec<u8>, ReportError> {
         }
         binder.add(&sheet.name, &page)?;
     }
+    for map in &paper.maps {
+        binder.add_map(map)?;
+    }
     Ok(workbook.save_to_buffer()?)
 }

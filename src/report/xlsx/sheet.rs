@@ -2,6 +2,7 @@
 
 use crate::base::Lang;
 use crate::report::ReportError;
+use crate::report::map::Map;
 pub(super) use crate::report::paper::Cell;
 use rust_xlsxwriter::{
     Color, Format, FormatAlign, FormatBorder, IgnoreError, Workbook, Worksheet, XlsxError,
@@ -94,6 +95,17 @@ impl<'a> Binder<'a> {
         page.write(sheet, font)?;
         sheet.set_landscape().set_print_fit_to_pages(1, 0);
         sheet.set_margins(0.4, 0.4, 0.7, 0.6, 0.3, 0.3);
+        sheet.set_header(format!("&L{title}&R&A")).set_footer("&C&P / &N");
+        Ok(())
+    }
+
+    /// Adds a sheet of tiles.
+    pub(super) fn add_map(&mut self, map: &Map) -> Result<(), ReportError> {
+        let name = self.free_name(&map.name);
+        let (title, font) = (self.title.clone(), self.font);
+        let sheet = self.workbook.add_worksheet();
+        sheet.set_name(&name)?;
+        super::map::write(sheet, map, font)?;
         sheet.set_header(format!("&L{title}&R&A")).set_footer("&C&P / &N");
         Ok(())
     }

@@ -97,9 +97,7 @@ impl Cell {
                 }
             }
             for (&r, &l) in cell.recipients.iter().zip(l) {
-                let table = &inner.recipient_cost[r as usize];
-                let at = |(k, cost): (usize, &i64)| cost + l * i64::try_from(k).unwrap_or(i64::MAX);
-                own += table.iter().enumerate().map(at).min().unwrap_or(0);
+                own += least_convex(&inner.recipient_cost[r as usize], l);
             }
         }
         (parts, own)
@@ -138,25 +136,30 @@ impl InnerCell {
                 by_helper[u as usize].push(v);
             }
         }
-        // Where a helper's pairs are, by recipient; an entry counts if it is the helper's own.
-        let mut pair_of = vec![0_usize; inner.layer.recipients.len()];
+        // Per recipient, the cell it belongs to and its place there.
+        let mut place_of = vec![None; inner.layer.recipients.len()];
+        for (v, recipients) in inner.recipients_of.iter().enumerate() {
+            (0..).zip(recipients).for_each(|(place, &r)| place_of[r as usize] = Some((v, place)));
+        }
         for (members, cells_of) in inner.helpers_of.iter().zip(&by_helper) {
+            let mut open = vec![false; cells.len()];
             for &v in cells_of {
+                open[v] = true;
                 let from = at(cells[v].helpers.len());
                 cells[v].owned.push((from, from + at(members.len())));
             }
             for &c in members {
-                let own = inner.layer.candidates.of(c as usize);
-                for k in own.clone() {
-                    pair_of[inner.layer.candidates.recipient[k] as usize] = k;
-                }
                 let charge = inner.charge_of_one(c);
+                for k in charge.map_or(0..0, |_| inner.layer.candidates.of(c as usize)) {
+                    let r = inner.layer.candidates.recipient[k] as usize;
+                    let Some((v, place)) = place_of[r].filter(|&(v, _)| open[v]) else { continue };
+                    let cost = charge.unwrap_or(0) + inner.cost[k];
+                    cells[v].arcs.push((place, cost));
+                }
                 for &v in cells_of {
-                    cells[v].push(c, |r| {
-                        let k = pair_of[r as usize];
-                        let is_own = own.contains(&k) && inner.layer.candidates.recipient[k] == r;
-                        charge.filter(|_| is_own).map(|charge| charge + inner.cost[k])
-                    });
+                    cells[v].helpers.push(c);
+                    let end = at(cells[v].arcs.len());
+                    cells[v].start.push(end);
                 }
             }
         }
@@ -171,14 +174,6 @@ impl InnerCell {
             start: vec![0],
             arcs: Vec::new(),
         }
-    }
-
-    /// Adds helper `c` with its pairs.
-    fn push(&mut self, c: u32, cost: impl Fn(u32) -> Option<i64>) {
-        self.helpers.push(c);
-        let pairs = (0..).zip(&self.recipients);
-        self.arcs.extend(pairs.filter_map(|(place, &r)| cost(r).map(|cost| (place, cost))));
-        self.start.push(u32::try_from(self.arcs.len()).unwrap_or(u32::MAX));
     }
 
     fn arcs(&self, c: usize) -> &[(u32, i64)] {
@@ -288,6 +283,20 @@ impl InnerCell {
         }
         Some((total, l.collect(), pairs))
     }
+}
+
+/// The least of `table[k] + price * k`, the table being convex: once that rises it rises for ever.
+fn least_convex(table: &[i64], price: i64) -> i64 {
+    let (mut least, mut paid) = (i64::MAX, 0);
+    for cost in table {
+        let here = cost.saturating_add(paid);
+        if here > least {
+            break;
+        }
+        least = here;
+        paid = paid.saturating_add(price);
+    }
+    least
 }
 
 /// Hands out arcs `(width, cost)` for a convex table of costs, up to `most` units.

@@ -1,4 +1,4 @@
-//! The price of every pair: what the best plan with that pair costs more than the best plan.
+//! The price of every pair: what the best plan with that pair, or without it, costs more than the best plan.
 //!
 //! All layers are optimized anew for each pair, from the best plan ([`super::listed`]): at first
 //! with the teams only that could be part of a plan that costs little more than the best, by the
@@ -6,6 +6,7 @@
 //! parallel; a price is an optimum, so it does not depend on who found it.
 
 use crate::base::Stop;
+use crate::model::proof::Question;
 use crate::solve::Task;
 use crate::solve::columns::listed::Listed;
 use crate::solve::columns::price::Pool;
@@ -23,6 +24,28 @@ type Priced = Vec<(u32, Option<i64>)>;
 /// # Errors
 /// The reason to stop before all was known, or that the method does not fit.
 pub fn prices(task: Task<'_>, problem: &Problem<'_>) -> Result<Vec<Option<i64>>, Stop> {
+    priced(task, problem, &|_| true, true)
+}
+
+/// Per candidate of the upper layer that is asked for, what it costs not to have it; `None` where every
+/// plan has it, and where it was not asked for.
+///
+/// # Errors
+/// The reason to stop before all was known, or that the method does not fit.
+pub fn prices_without(
+    task: Task<'_>,
+    problem: &Problem<'_>,
+    is_asked: &(dyn Fn(u32) -> bool + Sync),
+) -> Result<Vec<Option<i64>>, Stop> {
+    priced(task, problem, is_asked, false)
+}
+
+fn priced(
+    task: Task<'_>,
+    problem: &Problem<'_>,
+    is_asked: &(dyn Fn(u32) -> bool + Sync),
+    yes: bool,
+) -> Result<Vec<Option<i64>>, Stop> {
     let mut search = super::attempt(task, problem, (Pool::of_problem(problem), None)).0;
     let optimum = match (search.stop, &search.best, search.bound) {
         (Some(stop), _, _) => return Err(stop),
@@ -34,24 +57,28 @@ pub fn prices(task: Task<'_>, problem: &Problem<'_>) -> Result<Vec<Option<i64>>,
     let reach = search.keep_near(&bounds, NEAR) - optimum;
     let listed = Listed::new(&search);
     let of_recipient = |v: usize| -> Result<Priced, Stop> {
+        let asked = || (0..).zip(&problem.by_recipient[v]).filter(|(_, (_, c))| is_asked(*c));
+        if asked().next().is_none() {
+            return Ok(Priced::new());
+        }
         let mut listed = listed.clone();
         listed.list_all_of(v);
         let recipient = u32::try_from(v).unwrap_or(u32::MAX);
         let start = listed.clone();
         let of = |(place, &(helper, candidate)): (u32, &(u32, u32))| {
-            // A team not listed costs `reach`, on top of what the pair costs at least; both are
+            // A team not listed costs `reach`, on top of what the answer costs at least; both are
             // rounded up.
             let pool = &search.pools[v];
-            let with = (0..pool.len()).filter(|&t| pool.team(t).contains(&place));
-            let least = with.map(|t| bounds[v][t]).min().unwrap_or(i64::MAX);
+            let left = (0..pool.len()).filter(|&t| pool.team(t).contains(&place) == yes);
+            let least = left.map(|t| bounds[v][t]).min().unwrap_or(i64::MAX);
             let enough = least.saturating_add(reach - 2);
             if listed.is_full() {
                 listed.clone_from(&start);
             }
-            let value = listed.with(helper, recipient, enough)?;
+            let value = listed.best((Question::Serves { helper, recipient }, yes), enough)?;
             Ok((candidate, value.map(|value| value - optimum)))
         };
-        (0..).zip(&problem.by_recipient[v]).map(of).collect()
+        asked().map(of).collect()
     };
     let found: Vec<Result<Priced, Stop>> =
         (0..problem.cells.len()).into_par_iter().map(of_recipient).collect();

@@ -1,8 +1,9 @@
-//! The best plan with one pair, from the best plan of all, among teams that are listed.
+//! The best plan with one pair, or without one, from the best plan of all, among teams that are listed.
 //!
 //! The master has every listed team as a column. To force a pair is to bar the other teams of its
 //! recipient and, if the helper serves but one, the teams of other recipients with that helper:
-//! the dual simplex finds the optimum of what is left in a few pivots. What is fractional
+//! the dual simplex finds the optimum of what is left in a few pivots. To forbid it is to bar the
+//! teams of its recipient that have the helper. What is fractional
 //! is split as in the main search, each case from the best plan of all. By the multipliers of the
 //! first case, every team that was not listed either belongs to no better plan, or is listed
 //! now and the search repeated: so the answer is exact.
@@ -23,7 +24,7 @@ use std::rc::Rc;
 pub(super) struct Listed<'a> {
     search: Search<'a>,
     /// The master at the best plan of all.
-    best: Master,
+    start: Master,
     kernels: Kernels,
 }
 
@@ -44,7 +45,7 @@ impl<'a> Listed<'a> {
     /// Lists the teams that a search did not leave out.
     pub(super) fn new(search: &Search<'a>) -> Self {
         let (search, best) = (search.clone(), search.master.clone());
-        let mut listed = Self { search, best, kernels: Kernels::default() };
+        let mut listed = Self { search, start: best, kernels: Kernels::default() };
         for v in 0..listed.search.pools.len() {
             listed.list(v);
         }
@@ -85,21 +86,20 @@ impl<'a> Listed<'a> {
             }
         }
         search.master.refresh();
-        self.best.clone_from(&search.master);
+        self.start.clone_from(&search.master);
     }
 
-    /// What the best plan costs in which a helper serves a recipient; `None` if there is none.
-    /// No plan with a team that is not listed costs less than `enough`.
+    /// What the best plan costs in which a question has this answer; `None` if there is none.
+    /// No plan with that answer and a team that is not listed costs less than `enough`.
     ///
     /// # Errors
     /// The reason to stop before that was known.
-    pub(super) fn with(
+    pub(super) fn best(
         &mut self,
-        helper: u32,
-        recipient: u32,
+        answer: (Question, bool),
         enough: i64,
     ) -> Result<Option<i64>, Stop> {
-        let pair = vec![(Question::Serves { helper, recipient }, true)];
+        let pair = vec![answer];
         loop {
             let mut value: Option<i64> = None;
             let mut first = None;
@@ -108,7 +108,7 @@ impl<'a> Listed<'a> {
                 if let Some(stop) = self.search.task.budget.stop() {
                     return Err(stop);
                 }
-                self.search.master.return_to(from.as_deref().unwrap_or(&self.best));
+                self.search.master.return_to(from.as_deref().unwrap_or(&self.start));
                 let Some(mut case) = self.relax(&answers)? else { continue };
                 for _ in 0..if first.is_none() { CUT_ROUNDS } else { 0 } {
                     if case.whole.is_some() || !self.search.cut() {

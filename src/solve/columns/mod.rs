@@ -31,20 +31,23 @@ mod search;
 mod side;
 mod teams;
 pub mod turn;
+mod warm;
 
-pub use every::prices;
+pub use every::{prices, prices_without};
 pub use problem::{Problem, suits};
 pub use side::knows;
 
 use crate::base::Stop;
-use crate::model::proof::{Owner, Part};
+use crate::model::proof::{Case, Owner, Part};
 use crate::model::{Model, Packing, RowCharge, SideRow};
 use crate::solve::rows::limits;
-use crate::solve::{Conflict, Pairs, PartOutcome, PartReport, RowLimit, Task};
-use cell::Kernels;
-use price::Pool;
+use crate::solve::{Conflict, Hint, Pairs, PartOutcome, PartReport, RowLimit, Task};
+use cell::{Cell, Kernels};
+use price::{Pool, Prices};
+use rayon::prelude::*;
 use search::{Found, Search};
 use side::Side;
+use warm::Warm;
 
 /// Solves a part by columns. If layers lie within, the upper layer is first solved alone: that
 /// gives a plan to start from, and what doing one after the other would have lost.
@@ -52,24 +55,112 @@ use side::Side;
 /// # Errors
 /// In words, if the costs are too large for this method to come to an end.
 pub fn solve(task: Task<'_>, problem: &Problem<'_>) -> Result<PartOutcome, String> {
-    let (outcome, gap) = solve_as_is(task, problem)?;
-    if gap == 0 || outcome.stop.is_some() {
-        return Ok(outcome);
-    }
-    // Perhaps costs were cut off that matter: with coarser multipliers there is more room.
-    let children = problem.inner.iter().map(|inner| inner.number).collect();
-    let mut coarser = Problem::new(task, problem.layer, children)?;
-    coarser.denominator = 1 << 4;
-    let (other, its_gap) = solve_as_is(task, &coarser)?;
-    Ok(if its_gap < gap { other } else { outcome })
+    solve_from(task, problem, &Hint::default())
 }
 
-/// The same with the multipliers as fine as they are; and how far the value is above the bound.
-fn solve_as_is(task: Task<'_>, problem: &Problem<'_>) -> Result<(PartOutcome, i64), String> {
-    let alone = || if problem.inner.is_empty() { None } else { upper_alone(task, problem) };
-    let (first, pools) = rayon::join(alone, || Pool::of_problem(problem));
-    let (mut search, start) = attempt(task, problem, (pools, first));
-    let sequential = start.map(|found| pairs(problem, &search.pools, &found));
+/// The same from what is known of a like problem: then the upper layer is not solved alone.
+///
+/// # Errors
+/// As [`solve`].
+pub fn solve_from(
+    task: Task<'_>,
+    problem: &Problem<'_>,
+    hint: &Hint,
+) -> Result<PartOutcome, String> {
+    let start = Warm::new(problem, hint).map_or(Start::Alone, Start::Warm);
+    let mut best = solve_as_is(task, problem, start);
+    // Perhaps costs were cut off that matter: then count them from prices that are nearly right,
+    // or with coarser multipliers.
+    for other in [from_coarse_to_fine, coarser] {
+        if best.as_ref().is_ok_and(Answer::is_final) {
+            break;
+        }
+        let sequential = best.as_mut().ok().and_then(|answer| answer.outcome.sequential.take());
+        let mut next = other(task, problem);
+        for answer in [&mut best, &mut next].into_iter().filter_map(|a| a.as_mut().ok()) {
+            let known = answer.outcome.sequential.take();
+            answer.outcome.sequential = known.or_else(|| sequential.clone());
+        }
+        best = match (best, next) {
+            (Ok(a), Ok(b)) => Ok(if b.rank() < a.rank() { b } else { a }),
+            (a, b) => b.or(a),
+        };
+    }
+    let answer = best?;
+    let small = problem.n_pairs() <= MOST_PAIRS;
+    if answer.is_open() && (small || answer.outcome.pairs.is_none()) {
+        return Err(TOO_LARGE.to_owned());
+    }
+    Ok(answer.outcome)
+}
+
+const TOO_LARGE: &str = "the costs are too large for columns";
+
+/// What one search says.
+#[derive(Debug)]
+struct Answer {
+    outcome: PartOutcome,
+    /// How far the value is above the bound, if there is a plan.
+    gap: Option<i64>,
+}
+
+impl Answer {
+    /// Whether nothing is said for certain though nothing stopped the search.
+    fn is_open(&self) -> bool {
+        let is_known = self.gap == Some(0) || !self.outcome.conflicts.is_empty();
+        self.outcome.stop.is_none() && !is_known
+    }
+
+    /// Whether no other search is of use.
+    fn is_final(&self) -> bool {
+        !self.is_open()
+    }
+
+    /// The less, the better.
+    fn rank(&self) -> (bool, i64) {
+        (self.is_open(), self.gap.unwrap_or(i64::MAX))
+    }
+}
+
+/// Counts all costs at first, with multipliers that are whole numbers, then from the prices found,
+/// with ever finer ones: near the best plan costs less prices are small, and none is cut off.
+fn from_coarse_to_fine(task: Task<'_>, problem: &Problem<'_>) -> Result<Answer, String> {
+    let mut finer = problem.again(task)?;
+    let mut choice = None;
+    for denominator in [1, 1 << 5] {
+        finer.denominator = denominator;
+        let pools = Pool::of_problem(&finer);
+        let mut search = first_search(task, &finer, (pools, choice)).0;
+        search.only_root = true;
+        search.run();
+        choice = search.best.as_ref().map(|found| search.choice(found));
+        let prices = search.root[..finer.data.helpers.len()].to_vec();
+        finer.count_from(&prices);
+    }
+    finer.refine();
+    solve_as_is(task, &finer, choice.map_or(Start::Alone, Start::Choice))
+}
+
+/// With coarser multipliers there is more room for costs.
+fn coarser(task: Task<'_>, problem: &Problem<'_>) -> Result<Answer, String> {
+    let mut coarser = problem.again(task)?;
+    coarser.denominator = 1 << 4;
+    solve_as_is(task, &coarser, Start::Alone)
+}
+
+/// Where a search starts from.
+enum Start {
+    /// The best teams of the upper layer alone.
+    Alone,
+    /// These teams.
+    Choice(Vec<Vec<u32>>),
+    /// What is known of a like problem.
+    Warm(Warm),
+}
+
+/// The same with the multipliers as fine as they are.
+fn solve_as_is(task: Task<'_>, problem: &Problem<'_>, start: Start) -> Result<Answer, String> {
+    let (mut search, sequential) = searched(task, problem, start);
     let mut conflicts = Vec::new();
     if search.best.is_none() && search.stop.is_none() && !is_impossible(problem, &search) {
         // Artificial columns were cheaper than real ones, perhaps: ask without costs.
@@ -84,33 +175,73 @@ fn solve_as_is(task: Task<'_>, problem: &Problem<'_>) -> Result<(PartOutcome, i6
         conflicts.push(nobody_fits(problem, &search));
     }
     conflicts.iter_mut().for_each(|conflict| conflict.rows = unkept(task, problem));
+    if problem.overflowed() {
+        return Err(TOO_LARGE.to_owned());
+    }
     let Search { pools, best, bound, stop, .. } = &search;
     let value = best.as_ref().map(|found| found.value);
-    let open = stop.is_none() && conflicts.is_empty() && (value.is_none() || *bound < value);
-    let small = problem.n_pairs() <= MOST_PAIRS;
-    if problem.overflowed() || (open && (small || value.is_none())) {
-        return Err("the costs are too large for columns".to_owned());
-    }
-    let gap = value.zip(*bound).map_or(0, |(value, bound)| value.saturating_sub(bound));
     let outcome = PartOutcome {
         pairs: best.as_ref().map(|found| pairs(problem, pools, found)),
         sequential,
         bound: bound.map(|b| b + problem.constant),
         conflicts,
-        proof: Part::Columns {
-            layer: problem.data.name.clone(),
-            owner: Owner::Recipient,
-            denominator: problem.denominator,
-            rows: problem.sides.iter().map(|side| side.number).collect(),
-            pools: pools.iter().map(Pool::multipliers).collect(),
-            cuts: search.cuts.clone(),
-            root: search.root.clone(),
-            tree: search.tree.clone(),
-        },
+        proof: proof(problem, &search),
         stop: *stop,
         report: report(problem, &search),
     };
-    Ok((outcome, gap))
+    let gap = value.zip(*bound).map(|(value, bound)| value.saturating_sub(bound));
+    Ok(Answer { outcome, gap })
+}
+
+/// A search that has ended, and the pairs of solving the upper layer first if that was its start.
+fn searched<'a>(
+    task: Task<'a>,
+    problem: &'a Problem<'a>,
+    start: Start,
+) -> (Search<'a>, Option<Vec<(usize, Pairs)>>) {
+    let choice = match start {
+        Start::Alone if problem.inner.is_empty() => None,
+        Start::Alone => {
+            let alone = || upper_alone(task, problem);
+            let (choice, pools) = rayon::join(alone, || Pool::of_problem(problem));
+            let (search, start) = attempt(task, problem, (pools, choice));
+            let sequential = start.map(|found| pairs(problem, &search.pools, &found));
+            return (search, sequential);
+        }
+        Start::Choice(choice) => Some(choice),
+        Start::Warm(warm) => {
+            let mut search = Search::new(task, problem, warm.pools(problem), None);
+            warm.start(&mut search);
+            search.run();
+            return (search, None);
+        }
+    };
+    (attempt(task, problem, (Pool::of_problem(problem), choice)).0, None)
+}
+
+fn proof(problem: &Problem<'_>, search: &Search<'_>) -> Part {
+    let case = |case: &Case| match case {
+        Case::Leaf(prices) => Case::Leaf(problem.whole_prices(prices)),
+        Case::Split { .. } => case.clone(),
+    };
+    let pools = search.pools.par_iter().zip(&problem.cells);
+    let essential = |(pool, cell): (&Pool, &Cell)| {
+        let (member, cut) = search.root.split_at(problem.n_members());
+        match search.tree.len() {
+            1 => pool.essential((problem, cell), Prices { member, cut, recipient: 0 }),
+            _ => pool.multipliers(),
+        }
+    };
+    Part::Columns {
+        layer: problem.data.name.clone(),
+        owner: Owner::Recipient,
+        denominator: problem.denominator,
+        rows: problem.sides.iter().map(|side| side.number).collect(),
+        pools: pools.map(essential).collect(),
+        cuts: search.cuts.clone(),
+        root: problem.whole_prices(&search.root),
+        tree: search.tree.iter().map(case).collect(),
+    }
 }
 
 /// With at most so many pairs it pays to try the flat program where columns leave a gap.
@@ -120,15 +251,24 @@ const MOST_PAIRS: usize = 20_000;
 fn attempt<'a>(
     task: Task<'a>,
     problem: &'a Problem<'a>,
+    from: (Vec<Pool>, Option<Vec<Vec<u32>>>),
+) -> (Search<'a>, Option<Found>) {
+    let (mut search, start) = first_search(task, problem, from);
+    search.run();
+    (search, start)
+}
+
+/// The same before it has begun.
+fn first_search<'a>(
+    task: Task<'a>,
+    problem: &'a Problem<'a>,
     (mut pools, choice): (Vec<Pool>, Option<Vec<Vec<u32>>>),
 ) -> (Search<'a>, Option<Found>) {
     let start = choice.and_then(|choice| {
         let found = Found::of_choice(problem, &mut pools, choice)?;
         problem.is_lawful(found.value).then_some(found)
     });
-    let mut search = Search::new(task, problem, pools, start.clone());
-    search.run();
-    (search, start)
+    (Search::new(task, problem, pools, start.clone()), start)
 }
 
 /// Whether the bound shows that no plan obeys the rules.
@@ -145,14 +285,10 @@ fn without_costs(
     let mut packing = task.packing.clone();
     packing.weight.fill(0);
     let task = Task { packing: &packing, ..task };
-    let children = problem.inner.iter().map(|inner| inner.number).collect();
-    let free = Problem::new(task, problem.layer, children)?;
+    let free = problem.again(task)?;
     let (search, _) = attempt(task, &free, (Pool::of_problem(&free), None));
     match &search.best {
-        Some(found) => {
-            let team = |(pool, &t): (&Pool, &usize)| pool.team(t).to_vec();
-            Ok(Ok(search.pools.iter().zip(&found.teams).map(team).collect()))
-        }
+        Some(found) => Ok(Ok(search.choice(found))),
         None if search.stop.is_some() => Ok(Err(None)),
         None if is_impossible(&free, &search) => Ok(Err(Some(nobody_fits(&free, &search)))),
         None => Err("columns cannot tell whether there is a plan".to_owned()),
@@ -165,9 +301,7 @@ fn upper_alone(task: Task<'_>, problem: &Problem<'_>) -> Option<Vec<Vec<u32>>> {
     let pools = Pool::of_problem(&alone);
     let mut search = Search::new(task, &alone, pools, None);
     search.run();
-    let found = search.best?;
-    let team = |(pool, &t): (&Pool, &usize)| pool.team(t).to_vec();
-    Some(search.pools.iter().zip(&found.teams).map(team).collect())
+    search.best.as_ref().map(|found| search.choice(found))
 }
 
 /// The pairs of all layers of the part.

@@ -6,11 +6,15 @@ use crate::solve::columns::cut;
 use crate::solve::columns::problem::Problem;
 use crate::solve::columns::teams::{self, Teams};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Multipliers beyond so many bound their own team only: those before bound the others well enough,
 /// and bounding all takes longer than valuing one.
 const RELAXED: usize = 6;
+
+/// Where some were known before, at least so many of the new ones bound all.
+const RELAXED_MORE: usize = 2;
 
 /// The teams of one recipient, and what is known of their cost.
 #[derive(Clone, Debug)]
@@ -38,6 +42,12 @@ pub(super) struct Pool {
     cuts: Vec<Vec<u32>>,
     /// Multipliers found so far; each bounds all teams.
     multipliers: Vec<Multipliers>,
+    /// So many of them bound all teams at once; the later ones their own team only.
+    relaxed: usize,
+    /// What these add to a team: per candidate, and once.
+    learned: Vec<(Vec<i64>, i64)>,
+    /// Per team, the number of the multipliers that bound it best.
+    by: Vec<u32>,
     /// Teams valued exactly.
     pub(super) valued: u64,
 }
@@ -86,14 +96,23 @@ impl Rules {
 impl Pool {
     /// The teams of all cells.
     pub(super) fn of_problem(problem: &Problem<'_>) -> Vec<Self> {
-        let candidates: Vec<Vec<u32>> = problem.cells.iter().map(|c| c.helpers.clone()).collect();
-        let teams = teams::enumerate(problem.data, &candidates);
-        let pools = problem.cells.par_iter().zip(teams);
-        pools.map(|(cell, teams)| Self::new(problem, cell, teams)).collect()
+        Self::from_known(problem, vec![Vec::new(); problem.cells.len()])
     }
 
-    /// All teams of a cell, bounded by multipliers of zero.
-    fn new(problem: &Problem<'_>, cell: &Cell, teams: Arc<Teams>) -> Self {
+    /// The same, with multipliers per recipient that are known already.
+    pub(super) fn from_known(problem: &Problem<'_>, known: Vec<Vec<Multipliers>>) -> Vec<Self> {
+        let candidates: Vec<Vec<u32>> = problem.cells.iter().map(|c| c.helpers.clone()).collect();
+        let teams = teams::enumerate(problem.data, &candidates);
+        let pools = problem.cells.par_iter().zip(teams).zip(known);
+        pools.map(|((cell, teams), known)| Self::new(problem, cell, (teams, known))).collect()
+    }
+
+    /// All teams of a cell, bounded by the multipliers known, or by zeros.
+    fn new(
+        problem: &Problem<'_>,
+        cell: &Cell,
+        (teams, known): (Arc<Teams>, Vec<Multipliers>),
+    ) -> Self {
         let n = teams.len();
         let base: Vec<i64> = (0..n).map(|t| problem.base(cell, teams.of(t))).collect();
         let mut pool = Self {
@@ -109,9 +128,14 @@ impl Pool {
             teams,
             cuts: Vec::new(),
             multipliers: Vec::new(),
+            relaxed: RELAXED.max(known.len() + RELAXED_MORE),
+            learned: Vec::new(),
+            by: vec![0; n],
             valued: 0,
         };
-        pool.learn(problem, cell, cell.inner.iter().map(|i| vec![0; i.recipients.len()]).collect());
+        let zero = || cell.inner.iter().map(|i| vec![0; i.recipients.len()]).collect();
+        let first = if known.is_empty() { vec![zero()] } else { known };
+        first.into_iter().for_each(|l| pool.learn(problem, cell, l));
         pool.floor = pool.low.iter().copied().min().unwrap_or(0);
         pool.scaled = pool.low.iter().map(|low| problem.scale(low - pool.floor)).collect();
         pool
@@ -147,9 +171,48 @@ impl Pool {
         self.scaled[t]
     }
 
-    /// The multipliers of the proof.
+    /// All multipliers.
     pub(super) fn multipliers(&self) -> Vec<Multipliers> {
         self.multipliers.clone()
+    }
+
+    /// Multipliers that are enough to bound every team at these prices as well as all do: those of the
+    /// team that is then bounded worst, again and again.
+    pub(super) fn essential(
+        &self,
+        (problem, cell): (&Problem<'_>, &Cell),
+        prices: Prices<'_>,
+    ) -> Vec<Multipliers> {
+        let paid = self.paid((problem, cell), prices);
+        let reduced = |t: usize, low: i64| {
+            self.reduced(t, &paid) - self.scaled[t] + problem.scale(low.saturating_sub(self.floor))
+        };
+        let all = 0..self.len();
+        let Some(least) = all.clone().map(|t| self.reduced(t, &paid)).min() else {
+            return self.multipliers();
+        };
+        let mut chosen = BTreeSet::new();
+        let mut low = vec![i64::MIN; self.len()];
+        let everybody = vec![true; cell.helpers.len()];
+        loop {
+            let worst = all.clone().map(|t| (reduced(t, low[t]), t)).min();
+            let Some((_, t)) = worst.filter(|&(reduced, _)| reduced < least) else { break };
+            let set = self.by[t] as usize;
+            if !chosen.insert(set) {
+                return self.multipliers();
+            }
+            let relaxed = || cell.relax(problem, &self.multipliers[set], &everybody);
+            let (parts, own) = self.learned.get(set).cloned().unwrap_or_else(relaxed);
+            for (t, low) in low.iter_mut().enumerate() {
+                let team = self.teams.of(t).iter();
+                let sum: i64 = team.map(|&place| parts[place as usize]).sum();
+                *low = (*low).max(self.base[t] + own + sum);
+            }
+        }
+        if chosen.is_empty() {
+            return self.multipliers();
+        }
+        chosen.into_iter().map(|set| self.multipliers[set].clone()).collect()
     }
 
     /// Takes up new multipliers: raises the bound of every team they bound better.
@@ -163,11 +226,14 @@ impl Pool {
             self.raise(problem, t, self.base[t] + own + sum);
         }
         self.multipliers.push(l);
+        self.learned.push((parts, own));
     }
 
+    /// Raises the bound of a team by the multipliers that come next.
     fn raise(&mut self, problem: &Problem<'_>, t: usize, bound: i64) {
         if bound > self.low[t] {
             self.low[t] = bound;
+            self.by[t] = u32::try_from(self.multipliers.len()).unwrap_or(u32::MAX);
             self.scaled[t] = problem.scale(bound.saturating_sub(self.floor));
         }
     }
@@ -252,12 +318,13 @@ impl Pool {
                 return self.low[t];
             };
             if self.low[t] < self.base[t] + cost {
-                if self.multipliers.len() < RELAXED {
+                if self.multipliers.len() < self.relaxed {
                     self.learn(problem, cell, l);
                 } else {
                     self.multipliers.push(l);
-                    self.raise(problem, t, self.base[t] + cost);
                 }
+                // Of teams left out, whose columns may still be in use, nothing is learned otherwise.
+                self.raise(problem, t, self.base[t] + cost);
             }
             debug_assert_eq!(self.low[t], self.base[t] + cost, "multipliers prove their own team");
             self.exact[t] = true;
@@ -314,6 +381,23 @@ impl Pool {
                 *reduced = self.reduced(*t, &paid);
             }
         }
+    }
+
+    /// The `n` teams that cost least beyond what is paid, as far as is known; the first among equals.
+    pub(super) fn nearest(
+        &self,
+        (problem, cell): (&Problem<'_>, &Cell),
+        prices: Prices<'_>,
+        n: usize,
+    ) -> Vec<usize> {
+        let costs = self.all((problem, cell), prices);
+        let mut order: Vec<usize> = (0..costs.len()).collect();
+        if n < order.len() {
+            order.select_nth_unstable_by_key(n, |&t| (costs[t], t));
+            order.truncate(n);
+        }
+        order.sort_unstable();
+        order
     }
 
     /// Leaves out for good every team whose bound is at least `value`.

@@ -50,6 +50,9 @@ pub struct Problem<'a> {
     pub(super) most: i128,
     /// Multipliers are in units of one over this.
     pub(super) denominator: i64,
+    /// Prices of helpers that costs are counted from: what a helper costs in a team is less by its
+    /// price, and it pays that price per partner itself. So every plan costs what it did.
+    reference: Vec<i64>,
     /// Costs, in units of one over the denominator, are cut off here, so that the sums over a team
     /// stay exact. A cost cut off is still a lower bound.
     pub(super) cap: i64,
@@ -123,6 +126,7 @@ impl<'a> Problem<'a> {
             big,
             most,
             denominator: DENOMINATOR,
+            reference: vec![0; data.helpers.len()],
             cap: (1 << 59) / (largest + 4),
             most_price: (1 << 62) / (largest + 4),
             overflowed: AtomicBool::new(false),
@@ -130,6 +134,47 @@ impl<'a> Problem<'a> {
         problem.charge_idle();
         problem.cells = Cell::all(&problem);
         Ok(problem)
+    }
+
+    /// The same part once more, with costs and multipliers as they were at first.
+    pub(super) fn again(&self, task: Task<'a>) -> Result<Self, String> {
+        Self::new(task, self.layer, self.inner.iter().map(|inner| inner.number).collect())
+    }
+
+    /// Counts costs from these prices more, in units of one over the denominator.
+    pub(super) fn count_from(&mut self, prices: &[i64]) {
+        let half = self.denominator / 2;
+        let more: Vec<i64> =
+            prices.iter().map(|p| p.saturating_add(half).div_euclid(self.denominator)).collect();
+        for cell in &mut self.cells {
+            for (cost, &u) in cell.cost.iter_mut().zip(&cell.helpers) {
+                *cost = cost.saturating_sub(more[u as usize]);
+            }
+        }
+        for ((table, reference), more) in
+            self.helper_cost.iter_mut().zip(&mut self.reference).zip(more)
+        {
+            *reference = reference.saturating_add(more);
+            for (k, cost) in (0..).zip(table) {
+                *cost = cost.saturating_add(more.saturating_mul(k));
+            }
+        }
+    }
+
+    /// Makes multipliers as fine as they usually are, or as the reference allows.
+    pub(super) fn refine(&mut self) {
+        let most = self.reference.iter().map(|p| p.unsigned_abs()).max().unwrap_or(0);
+        self.denominator = DENOMINATOR;
+        while self.denominator > 1 && most > (1 << 61) / self.denominator.unsigned_abs() {
+            self.denominator /= 2;
+        }
+    }
+
+    /// Multipliers of helpers, then of cuts, with the prices that costs are counted from.
+    pub(super) fn whole_prices(&self, prices: &[i64]) -> Vec<i64> {
+        let reference = self.reference.iter().map(|p| p.saturating_mul(self.denominator));
+        let all = prices.iter().zip(reference.chain(std::iter::repeat(0)));
+        all.map(|(p, reference)| p.saturating_add(reference)).collect()
     }
 
     /// Adds to each helper's cost of no partner what the members it owns then cost.
@@ -233,18 +278,16 @@ impl<'a> Inner<'a> {
         let owners = |of: fn(&Link) -> &Vec<Option<u32>>| link.map_or(&[][..], |l| of(l));
         let helpers_of = by_owner(owners(|l| &l.helper_owner), above.helpers.len());
         let recipients_of = by_owner(owners(|l| &l.recipient_owner), above.recipients.len());
-        let table = |node: &Node| {
-            let short = |k: u32| big * i64::from(node.min.saturating_sub(k));
-            (0..=node.max).map(|k| task.packing.node(node, k) + short(k)).collect()
-        };
+        let short = |node: &Node, k: u32| big * i64::from(node.min.saturating_sub(k));
+        let cost = |node: &Node, k: u32| task.packing.node(node, k) + short(node, k);
         Self {
             number,
             layer,
             cost: task.packing.pairs(layer),
             helpers_of,
             recipients_of,
-            helper_cost: layer.helpers.iter().map(table).collect(),
-            recipient_cost: layer.recipients.iter().map(table).collect(),
+            helper_cost: tables(&layer.helpers, cost),
+            recipient_cost: tables(&layer.recipients, cost),
         }
     }
 
@@ -274,6 +317,24 @@ impl<'a> Inner<'a> {
         idle(&link.helper_owner, &self.helper_cost)
             + idle(&link.recipient_owner, &self.recipient_cost)
     }
+}
+
+/// The cost of every node at `0..=max` partners. Nodes that are charged alike share what is worked out.
+fn tables(nodes: &[Node], cost: impl Fn(&Node, u32) -> i64) -> Vec<Vec<i64>> {
+    let mut known: Vec<(&Node, Vec<i64>)> = Vec::new();
+    let table = |node: &Node| (0..=node.max).map(|k| cost(node, k)).collect::<Vec<i64>>();
+    let mut tables = Vec::with_capacity(nodes.len());
+    for node in nodes {
+        let alike = |(of, _): &(&Node, Vec<i64>)| {
+            of.min == node.min && of.charges == node.charges && of.max >= node.max
+        };
+        let at = known.iter().position(alike).unwrap_or_else(|| {
+            known.push((node, table(node)));
+            known.len() - 1
+        });
+        tables.push(known[at].1[..=node.max as usize].to_vec());
+    }
+    tables
 }
 
 /// Per owner, the members it owns, rising.

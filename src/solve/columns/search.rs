@@ -48,6 +48,8 @@ pub(super) struct Search<'a> {
     pub(super) stop: Option<Stop>,
     /// Multipliers by which teams were left out of all cases.
     pub(super) root: Vec<i64>,
+    /// Whether to leave the whole problem unsplit.
+    pub(super) only_root: bool,
     /// The tree of the proof.
     pub(super) tree: Vec<Case>,
     /// The cuts found, one row of the master each, the last ones.
@@ -125,6 +127,7 @@ impl<'a> Search<'a> {
             bound: None,
             stop: None,
             root: vec![0; n],
+            only_root: false,
             tree: vec![Case::Leaf(vec![0; n])],
             cuts: Vec::new(),
             rounds: 0,
@@ -203,7 +206,8 @@ impl<'a> Search<'a> {
                 self.bury(value);
             }
             self.tell(open.len(), least.min(bound));
-            let closed = self.stop.is_some() || self.closes(bound);
+            let is_whole = node.case == 0 && (self.only_root || self.is_cut_off());
+            let closed = self.stop.is_some() || self.closes(bound) || is_whole;
             let Some(question) = (if closed {
                 None
             } else {
@@ -228,6 +232,18 @@ impl<'a> Search<'a> {
             Some(value) => Some(bound.map_or(value, |b| b.min(value))),
             None => bound,
         };
+    }
+
+    /// Whether the master relies on costs that were cut off, so that to split cases is of no use.
+    fn is_cut_off(&self) -> bool {
+        let is_cut = |&(v, t, _): &(usize, usize, f64)| self.pools[v].scaled(t) >= self.problem.cap;
+        self.chosen().iter().any(is_cut)
+    }
+
+    /// The teams of a plan, each by the places of its members.
+    pub(super) fn choice(&self, found: &Found) -> Vec<Vec<u32>> {
+        let team = |(pool, &t): (&Pool, &usize)| pool.team(t).to_vec();
+        self.pools.iter().zip(&found.teams).map(team).collect()
     }
 
     /// Whether a case with this bound cannot hold anything better than the best, or anything that
@@ -261,7 +277,7 @@ impl<'a> Search<'a> {
     }
 
     /// Whether every helper has a number of partners within its bounds, and every row its number.
-    fn numbers_hold(&self, found: &Found) -> bool {
+    pub(super) fn numbers_hold(&self, found: &Found) -> bool {
         let mut partners = vec![0_u32; self.problem.data.helpers.len()];
         for ((pool, cell), &t) in self.pools.iter().zip(&self.problem.cells).zip(&found.teams) {
             for &place in pool.team(t) {

@@ -4,8 +4,10 @@
 //! helper with all its recipients. With the two sides of every layer exchanged that is the problem
 //! that columns solve; plan, conflicts and proof are turned back, and the proof says whose the columns are.
 
+use crate::base::Stop;
 use crate::model::proof::{Owner, Part};
 use crate::model::{Candidates, Layer, Link, Model, SideRow, Term};
+use crate::solve::prices::{PairPrices, of_columns};
 use crate::solve::rows::rows_of;
 use crate::solve::{Conflict, PartOutcome, Task, columns, family};
 
@@ -23,20 +25,49 @@ pub fn is_turned(model: &Model, root: usize) -> bool {
 /// # Errors
 /// In words, why columns do not fit it.
 pub fn solve(task: Task<'_>, root: usize) -> Result<PartOutcome, String> {
-    let layers = family(task.model, root);
-    if let Some(&l) = layers[1..].iter().find(|l| task.model.layers[**l].teams.is_some()) {
-        return Err(format!("layer '{}' has teams of its own", task.model.layers[l].name));
-    }
-    let mut model = Model { goals: task.model.goals.clone(), ..Model::default() };
-    model.layers = vec![Layer::default(); task.model.layers.len()];
-    for &l in &layers {
-        model.layers[l] = turned(&task.model.layers[l]);
-    }
-    let rows = rows_of(task.model, &layers).into_iter();
-    model.rows = rows.map(|row| turned_row(task.model, &task.model.rows[row])).collect();
+    let model = exchanged(task.model, root)?;
     let task = Task { model: &model, ..task };
     let problem = columns::Problem::new(task, root, model.children(root))?;
     columns::solve(task, &problem).map(back)
+}
+
+/// The prices of all pairs of a part whose columns belong to the helpers.
+///
+/// # Errors
+/// `Unsuited` where columns do not fit, or the reason to stop.
+pub fn prices(task: Task<'_>, root: usize) -> Result<PairPrices, Stop> {
+    let model = exchanged(task.model, root).map_err(|_| Stop::Unsuited)?;
+    let task_turned = Task { model: &model, ..task };
+    let problem = columns::Problem::new(task_turned, root, model.children(root));
+    let prices = of_columns(task_turned, &problem.map_err(|_| Stop::Unsuited)?)?;
+    let candidates = &task.model.layers[root].candidates;
+    let other = &model.layers[root].candidates;
+    let mut back = PairPrices::default();
+    for (h, helper) in (0..task.model.layers[root].helpers.len()).zip(0..) {
+        for c in candidates.of(h) {
+            let at = other.find(candidates.recipient[c] as usize, helper);
+            let price = |of: &[Option<i64>]| at.and_then(|at| of[at]);
+            back.with.push(price(&prices.with));
+            back.without.push(price(&prices.without));
+        }
+    }
+    Ok(back)
+}
+
+/// The model of a part with the two sides of every layer exchanged.
+fn exchanged(model: &Model, root: usize) -> Result<Model, String> {
+    let layers = family(model, root);
+    if let Some(&l) = layers[1..].iter().find(|l| model.layers[**l].teams.is_some()) {
+        return Err(format!("layer '{}' has teams of its own", model.layers[l].name));
+    }
+    let mut other = Model { goals: model.goals.clone(), ..Model::default() };
+    other.layers = vec![Layer::default(); model.layers.len()];
+    for &l in &layers {
+        other.layers[l] = turned(&model.layers[l]);
+    }
+    let rows = rows_of(model, &layers).into_iter();
+    other.rows = rows.map(|row| turned_row(model, &model.rows[row])).collect();
+    Ok(other)
 }
 
 /// A layer with its sides exchanged; it has neither teams nor loads nor places that count.

@@ -8,6 +8,9 @@
 mod network;
 mod part;
 mod placement;
+mod prices;
+
+pub use prices::prices;
 
 use crate::kernel::NetworkSimplex;
 use crate::kernel::transport::Placer;

@@ -40,16 +40,16 @@ fn conflict(question: Question<'_>, part: &Part, cut: &Cut) -> Conflict {
 }
 
 /// A part as a network, and the way back.
-struct Lowered {
-    network: Network,
+pub(super) struct Lowered {
+    pub(super) network: Network,
     /// Cost of nobody having a partner.
     constant: i128,
     /// Arc of the first candidate; the others follow.
-    first_pair: usize,
+    pub(super) first_pair: usize,
 }
 
 impl Lowered {
-    fn new(question: Question<'_>, part: &Part) -> Self {
+    pub(super) fn new(question: Question<'_>, part: &Part) -> Self {
         let Question { data, place, cost, .. } = question;
         let first = 1 + part.helpers.len();
         let mut network = Network::new(first + part.recipients.len());

@@ -5,9 +5,10 @@ use crate::commands::{read_case_of, stop};
 use crate::exit::Exit;
 use crate::screen::Screen;
 use crate::write;
-use jiedui::base::{Budget, Findings, Text};
+use jiedui::base::{Budget, Findings, Lang, Text};
 use jiedui::explain::{self, Asked, Ground, NoPlan};
 use jiedui::plan::list;
+use jiedui::report::paper::Paper;
 use jiedui::scheme::Case;
 use serde_json::{Value, json};
 use std::io;
@@ -35,13 +36,14 @@ pub(crate) fn run(args: &Explain, screen: &mut Screen) -> io::Result<Exit> {
     let asked = explain::find(&ground, &keys, args.layer.as_deref(), &mut findings);
     let Some(asked) = asked else { return stop(screen, &findings, path, Exit::WrongInput) };
     screen.findings(&findings, path)?;
-    let (document, texts) = answer(&ground, &asked);
+    let (document, texts, paper) = answer(&ground, &asked, (args.out.is_some(), screen.lang));
     for text in &texts {
         screen.say(text.say(screen.lang))?;
     }
     if let Some(folder) = &args.out {
         let text = serde_json::to_string_pretty(&document).map_err(io::Error::other)? + "\n";
-        let files = vec![("explain.json".to_owned(), text.into_bytes())];
+        let mut files = vec![("explain.json".to_owned(), text.into_bytes())];
+        files.extend(paper.files("explain").map_err(io::Error::other)?);
         write::all(folder, &files)?;
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
         let (folder, names) = (folder.display(), names.join(", "));
@@ -67,16 +69,29 @@ fn no_plan(
     stop(screen, findings, &args.case.case, exit)
 }
 
-/// The document and its sentences.
-fn answer(ground: &Ground<'_>, asked: &Asked) -> (Value, Vec<Text>) {
+/// The document, its sentences, and the paper.
+fn answer(
+    ground: &Ground<'_>,
+    asked: &Asked,
+    (is_full, lang): (bool, Lang),
+) -> (Value, Vec<Text>, Paper) {
     match asked {
         Asked::Pair(layer, h, r) => {
-            let reasons = explain::pair(ground, *layer, (*h, *r));
-            (json!({ "ok": true, "pair": reasons }), reasons.text)
+            let told = explain::pair(ground, *layer, (*h, *r));
+            let paper = explain::pairs_paper(ground, &[&told], &told.text, lang);
+            (json!({ "ok": true, "pair": told }), told.text, paper)
         }
-        Asked::Member(_) | Asked::Whole => {
-            let goals = ground.behind();
-            (json!({ "ok": true, "goals": goals }), Vec::new())
+        Asked::Member(all) => {
+            let told: Vec<_> = all.iter().map(|&at| explain::member(ground, at)).collect();
+            let texts: Vec<Text> = told.iter().flat_map(|t| t.text.clone()).collect();
+            let pairs = told.iter().flat_map(|t| t.partners.iter().chain(&t.alternatives));
+            let paper = explain::pairs_paper(ground, &pairs.collect::<Vec<_>>(), &texts, lang);
+            (json!({ "ok": true, "member": told }), texts, paper)
+        }
+        Asked::Whole => {
+            let told = explain::overview(ground, is_full);
+            let paper = explain::overview_paper(ground, &told, lang);
+            (json!({ "ok": true, "overview": told }), told.text, paper)
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::screen::{Screen, sheet};
 use crate::write;
 use jiedui::base::{Budget, Findings};
 use jiedui::plan::list::{self, PairList};
-use jiedui::run;
+use jiedui::run::{self, Answer};
 use jiedui::scenario::{self, Each, Fate, Outcome, Scenario};
 use jiedui::scheme::Case;
 use jiedui::score;
@@ -29,8 +29,8 @@ pub(crate) fn run(args: &Whatif, screen: &mut Screen) -> io::Result<Exit> {
     let (Some(case), Some(hand)) = (case, hand.map_or(Some(None), |list| list.map(Some))) else {
         return stop(screen, &findings, path, Exit::WrongInput);
     };
-    let hand = match hand {
-        Some(hand) => hand,
+    let (hand, mut answer) = match hand {
+        Some(hand) => (hand, None),
         None => solved(&case, &budget),
     };
     let read = read(args, (&case, &hand), screen)?;
@@ -49,7 +49,11 @@ pub(crate) fn run(args: &Whatif, screen: &mut Screen) -> io::Result<Exit> {
         let Some(all) = all else { return stop(screen, &findings, path, Exit::WrongInput) };
         scenarios.extend(all);
     }
-    let outcomes = scenario::run(&case, &hand, &scenarios, &budget);
+    if scenarios.len() >= MANY {
+        answer = answer.or_else(|| solved(&case, &budget).1);
+    }
+    let known = (&hand, answer.as_ref());
+    let outcomes = scenario::run_from(&case, known, &scenarios, &budget);
     let order = match args.each {
         Some(_) => scenario::worst_first(&outcomes),
         None => (0..outcomes.len()).collect(),
@@ -90,14 +94,16 @@ fn stop_quietly(screen: &mut Screen, findings: &Findings) -> io::Result<Exit> {
     Ok(Exit::WrongInput)
 }
 
-/// The plan of the case as it is; an empty one if there is none.
-fn solved(case: &Case, budget: &Budget) -> PairList {
+/// With so many scenarios it pays to solve the case itself first, even if a plan is in hand.
+const MANY: usize = 8;
+
+/// The plan of the case as it is, an empty one if there is none; and the answer that holds it.
+fn solved(case: &Case, budget: &Budget) -> (PairList, Option<Answer>) {
     let answer = run::run(case, Engine::Auto, budget, &|_| {}, &mut Findings::default());
     let name = "solve";
-    answer.map_or_else(
-        || PairList { name: name.to_owned(), ..PairList::default() },
-        |answer| PairList::of(&answer.plan, name),
-    )
+    let empty = || PairList { name: name.to_owned(), ..PairList::default() };
+    let list = answer.as_ref().map_or_else(empty, |answer| PairList::of(&answer.plan, name));
+    (list, answer)
 }
 
 fn show(
@@ -122,7 +128,7 @@ fn show(
     }
     let json = scenario::json(hand, both, order);
     if let Some(folder) = &args.out {
-        let text = serde_json::to_string_pretty(&json).map_err(io::Error::other)? + "\n";
+        let text = serde_json::to_string(&json).map_err(io::Error::other)? + "\n";
         let mut files = vec![("whatif.json".to_owned(), text.into_bytes())];
         files.extend(paper.files("whatif").map_err(io::Error::other)?);
         write::all(folder, &files)?;
