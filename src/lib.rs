@@ -5,7 +5,7 @@ pub mod compile;
 pub mod docs;
 pub mod explain;
 pub mod generate;
-
+pub mod infeasible;
 pub mod instance;
 pub mod kernel;
 pub mod model;

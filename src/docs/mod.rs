@@ -16,6 +16,9 @@ pub mod scenarios {}
 #[doc = include_str!("explain.md")]
 pub mod explain {}
 
+#[doc = include_str!("infeasible.md")]
+pub mod infeasible {}
+
 #[doc = include_str!("diagnostics.md")]
 pub mod diagnostics {}
 

@@ -10,6 +10,7 @@ mod names;
 mod rng;
 mod tiny;
 mod write;
+mod wushan;
 mod yicheng;
 
 /// The cases that can be generated.
@@ -19,14 +20,20 @@ pub enum Kind {
     District,
     /// Two small pairings whose best value is known by hand.
     Tiny,
+    /// Units that withdraw from 156 villages, and units that fill the gap.
+    Wushan,
     /// A floor of 3 households for each of 3,500 cadres, and 9,155 households.
     Yicheng,
 }
 
 impl Kind {
     /// All kinds with their names, as in `jiedui generate NAME`.
-    pub const ALL: [(&'static str, Self); 3] =
-        [("district", Self::District), ("tiny", Self::Tiny), ("yicheng", Self::Yicheng)];
+    pub const ALL: [(&'static str, Self); 4] = [
+        ("district", Self::District),
+        ("tiny", Self::Tiny),
+        ("wushan", Self::Wushan),
+        ("yicheng", Self::Yicheng),
+    ];
 
     /// The kind called `name`.
     pub fn named(name: &str) -> Option<Self> {
@@ -38,6 +45,7 @@ impl Kind {
         match self {
             Self::District => "district",
             Self::Tiny => "tiny",
+            Self::Wushan => "wushan",
             Self::Yicheng => "yicheng",
         }
     }
@@ -53,6 +61,7 @@ pub fn generate(kind: Kind, seed: u64) -> Vec<(String, Vec<u8>)> {
     match kind {
         Kind::District => district::files(seed),
         Kind::Tiny => tiny::files(seed),
+        Kind::Wushan => wushan::files(seed),
         Kind::Yicheng => yicheng::files(seed),
     }
 }

@@ -1,7 +1,11 @@
 //! Generated cases: reproducible, of the published sizes, and nobody's data.
 
 use calamine::{Data, Reader, Xlsx};
+use jiedui::base::{Budget, Findings};
 use jiedui::generate::{Kind, generate};
+use jiedui::plan::list::PairList;
+use jiedui::solve::Engine;
+use jiedui::{run, scenario};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 use std::path::Path;
@@ -193,4 +197,47 @@ fn yicheng_is_short_by_1345_in_all_and_village_by_village() {
         need.saturating_sub(count(&households, "村", &row["code"]))
     });
     assert_eq!(by_village.sum::<usize>(), 1345);
+}
+
+#[test]
+fn wushan_has_the_published_numbers_and_its_gap_is_filled_with_48_new_pairs() {
+    for seed in [SEED, 5] {
+        let units = csv(Kind::Wushan, seed, "units.csv");
+        let villages = csv(Kind::Wushan, seed, "villages.csv");
+        let levels = ["省", "市", "县"];
+        assert_eq!(levels.map(|level| count(&units, "级别", level)), [19, 40, 115]);
+        assert_eq!((villages.len(), count(&villages, "类别", "深度贫困")), (156, 73));
+        assert_eq!(column(&villages, "乡镇").len(), 15);
+        let last = csv(Kind::Wushan, seed, "last-year.csv");
+        assert_eq!((last.len(), column(&last, "recipient").len()), (156, 156));
+        let gone = csv(Kind::Wushan, seed, "withdrawal.csv");
+        let gone = column(&gone, "key");
+        assert_eq!(gone.len(), 33);
+        let served = |letter: char| {
+            let of = |row: &&BTreeMap<String, String>| {
+                row["helper"].starts_with(letter) && !gone.contains(row["helper"].as_str())
+            };
+            last.iter().filter(of).count()
+        };
+        assert_eq!([served('S'), served('M'), served('X')], [7, 31, 70]);
+    }
+    let mut findings = Findings::default();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/wushan");
+    let case = jiedui::scheme::read(&folder, &mut findings).unwrap();
+    let edits = scenario::read(&folder.join("withdrawal.csv"), &mut findings).unwrap();
+    let hand = PairList::of_last_year(&case);
+    let edited = scenario::apply(&case, &edits, &hand, &mut findings).unwrap();
+    for (case, kept, counts) in [(&case, 156, [27, 59, 70]), (&edited, 108, [7, 31, 118])] {
+        let budget = Budget::default();
+        let answer = run::run(case, Engine::Auto, &budget, &|_| {}, &mut findings).unwrap();
+        let [units, leaders] = &answer.plan.layers[..] else { panic!("two layers") };
+        assert_eq!(answer.plan.goals[0].value, kept);
+        assert_eq!(units.pairs.iter().filter(|pair| pair.kept).count(), kept as usize);
+        let of = |letter| units.pairs.iter().filter(|p| p.helper.starts_with(letter)).count();
+        assert_eq!(['S', 'M', 'X'].map(of), counts);
+        let mut villages = BTreeMap::<&str, usize>::new();
+        leaders.pairs.iter().for_each(|pair| *villages.entry(&pair.helper).or_default() += 1);
+        let with = |n| villages.iter().filter(|(k, v)| k.starts_with('Q') && **v == n).count();
+        assert_eq!((with(2), with(1), leaders.pairs.len()), (22, 19, 73));
+    }
 }

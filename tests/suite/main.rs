@@ -12,6 +12,7 @@ mod explain;
 mod few_sinks;
 mod generate;
 mod golden;
+mod infeasible;
 mod instance;
 mod kernel;
 mod laws;

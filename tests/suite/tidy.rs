@@ -27,6 +27,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "scenario", "report", "run",
         ],
     ),
+    (
+        "infeasible",
+        &["base", "compile", "model", "plan", "report", "scenario", "scheme", "score", "solve"],
+    ),
     ("docs", &[]),
 ];
 

@@ -274,6 +274,8 @@ pub(crate) enum KindArg {
     District,
     /// Answers by hand: 36 to 719, and 57 = 28 + 17 + 12
     Tiny,
+    /// 33 units withdraw from 156 villages, 115 others fill the gap
+    Wushan,
     /// 3,500 cadres at 3 each, 9,155 households: cannot be
     Yicheng,
 }

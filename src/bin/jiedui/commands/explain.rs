@@ -1,7 +1,7 @@
 //! `jiedui explain`: why this pair, why not that one, and at what price.
 
 use crate::args::Explain;
-use crate::commands::{read_case_of, stop};
+use crate::commands::{impossible, read_case_of, stop};
 use crate::exit::Exit;
 use crate::screen::Screen;
 use crate::write;
@@ -29,7 +29,7 @@ pub(crate) fn run(args: &Explain, screen: &mut Screen) -> io::Result<Exit> {
     };
     let ground = match explain::ground(&case, hand, &budget, &mut findings) {
         Ok(ground) => ground,
-        Err(why) => return no_plan(&case, why, &findings, (args, screen)),
+        Err(why) => return no_plan((&case, &budget), why, &findings, (args, screen)),
     };
     let keys: Vec<&str> =
         [&args.member, &args.partner].into_iter().flatten().map(|k| &**k).collect();
@@ -56,7 +56,7 @@ pub(crate) fn run(args: &Explain, screen: &mut Screen) -> io::Result<Exit> {
 
 /// There is no plan to explain: what is wrong, or why no plan can be.
 fn no_plan(
-    _case: &Case,
+    (case, budget): (&Case, &Budget),
     why: NoPlan,
     findings: &Findings,
     (args, screen): (&Explain, &mut Screen),
@@ -66,6 +66,9 @@ fn no_plan(
         NoPlan::Impossible | NoPlan::Rejected => Exit::Unwelcome,
         NoPlan::Unknown => Exit::Limit,
     };
+    if why == NoPlan::Impossible && impossible::tell(case, budget, args.out.as_deref(), screen)? {
+        return Ok(exit);
+    }
     stop(screen, findings, &args.case.case, exit)
 }
 

@@ -17,6 +17,7 @@ pub(crate) fn run(args: &Generate, screen: &mut Screen) -> io::Result<Exit> {
     let kind = match args.kind {
         KindArg::District => Kind::District,
         KindArg::Tiny => Kind::Tiny,
+        KindArg::Wushan => Kind::Wushan,
         KindArg::Yicheng => Kind::Yicheng,
     };
     let files = generate(kind, args.seed);

@@ -5,6 +5,7 @@ pub(crate) mod compare;
 mod curve;
 pub(crate) mod explain;
 pub(crate) mod generate;
+pub(crate) mod impossible;
 pub(crate) mod instance;
 pub(crate) mod model;
 pub(crate) mod rank;

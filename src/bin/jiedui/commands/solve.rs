@@ -1,7 +1,7 @@
 //! `jiedui solve`: the plan, judged before it is written.
 
 use crate::args::{CaseArg, EngineArg, Solve};
-use crate::commands::{list as listed, read_case, read_case_of, read_edits, stop};
+use crate::commands::{impossible, list as listed, read_case, read_case_of, read_edits, stop};
 use crate::exit::Exit;
 use crate::progress::Line;
 use crate::screen::{Screen, table};
@@ -17,6 +17,7 @@ use jiedui::solve::mip::Backend;
 use jiedui::solve::{Engine, Verdict};
 use serde_json::json;
 use std::io;
+use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -36,11 +37,13 @@ pub(crate) fn run(args: &Solve, screen: &mut Screen) -> io::Result<Exit> {
     let answer = run::run(case, engine(args.engine), &budget, &watcher, &mut findings);
     line.finish();
     let Some(answer) = answer else {
-        let exit = if findings.only_impossible() { Exit::Unwelcome } else { Exit::WrongInput };
-        return stop(screen, &findings, path, exit);
+        if findings.only_impossible() {
+            return without_hope(path, &findings, screen);
+        }
+        return stop(screen, &findings, path, Exit::WrongInput);
     };
     match answer.plan.status {
-        Status::Infeasible => stop(screen, &findings, path, Exit::Unwelcome),
+        Status::Infeasible => without_hope(path, &findings, screen),
         Status::Unknown => without_plan(&answer, screen),
         Status::Optimal | Status::Claimed | Status::Feasible => {
             screen.findings(&findings, path)?;
@@ -84,6 +87,12 @@ fn engine(arg: EngineArg) -> Engine {
         #[cfg(feature = "highs")]
         EngineArg::Highs => Engine::Flat(Backend::Highs),
     }
+}
+
+fn without_hope(case: &Path, findings: &Findings, screen: &mut Screen) -> io::Result<Exit> {
+    let exit = stop(screen, findings, case, Exit::Unwelcome)?;
+    impossible::hint(case, screen)?;
+    Ok(exit)
 }
 
 fn without_plan(answer: &Answer, screen: &mut Screen) -> io::Result<Exit> {

@@ -1,7 +1,7 @@
 //! `jiedui whatif`: scenarios of edits, and what follows from them.
 
 use crate::args::Whatif;
-use crate::commands::{curve, read_case_of, stop};
+use crate::commands::{curve, impossible, read_case_of, stop};
 use crate::exit::Exit;
 use crate::screen::{Screen, sheet};
 use crate::write;
@@ -125,6 +125,14 @@ fn show(
             let (en, zh) = (&error.message.en, &error.message.zh);
             screen.tell(format!("{name}: {code} {en}"), format!("{name}：{code} {zh}"))?;
         }
+    }
+    let is_hopeless = |o: &Outcome| {
+        matches!(o.fate, Fate::Impossible | Fate::Solved(jiedui::plan::Status::Infeasible))
+    };
+    if both.1.iter().any(is_hopeless) {
+        let mut case = args.case.case.clone().into_os_string();
+        case.push(" --edits FILE");
+        impossible::hint(Path::new(&case), screen)?;
     }
     let json = scenario::json(hand, both, order);
     if let Some(folder) = &args.out {
