@@ -88,6 +88,28 @@ fn finish(
     Answer { scores, compiled, outcome, plan }
 }
 
+/// The least number that the last limit on new pairs could be set to, and whether that is proven; 0 if
+/// the case has no such limit, or no pair could be new. Nothing if no plan was found.
+pub fn fewest_changes(case: &Case, budget: &Budget) -> Option<(u32, bool)> {
+    let findings = &mut Findings::default();
+    let scores = score::score(case, findings)?;
+    let compiled = compile::compile(case, &scores, findings)?;
+    let (model, packing) = (&compiled.model, &compiled.packing);
+    // The rows of limits come last; one that counts nothing is no row.
+    let limit = case.scheme.changes.last().map(|changes| i64::from(changes.at_most));
+    let Some(row) = model.rows.len().checked_sub(1).filter(|&row| model.rows[row].max == limit)
+    else {
+        return Some((0, true));
+    };
+    let watcher = &|_| ();
+    let outcome = solve::fewest(Task { model, packing, budget, watcher }, row)?;
+    let is_proven = outcome.verdict == solve::Verdict::Optimal;
+    let has_plan =
+        !matches!(outcome.verdict, solve::Verdict::Infeasible(_) | solve::Verdict::Unknown(_));
+    let least = outcome.value.first().and_then(|&least| u32::try_from(least).ok());
+    least.filter(|_| has_plan).map(|least| (least, is_proven))
+}
+
 /// The files of a plan, and what the judge says of them.
 #[derive(Debug)]
 pub struct Published {

@@ -44,6 +44,10 @@
 //! in. With a multiplier `q <= 0` in units of `1 / denominator`, such a triple adds `q` to the sum, and
 //! takes `q` from every `(v, T)` that contains two of the three.
 //!
+//! **Rows over the layer alone** are known with the team: with a multiplier `q` in units of
+//! `1 / denominator`, a row adds the least, over the numbers `y` it may count, of
+//! `denominator * charge(y) + q * y`, and takes `q` from every `(v, T)` for each pair it counts there.
+//!
 //! A team may also be left out of all cases if under the `root` multipliers, without
 //! branchings, the bound with that team put at its recipient is at least the value of the plan.
 //! The bound of the part is the least over all cases, or the value of the plan if that is less.
@@ -99,6 +103,11 @@
 //!
 //! In the inner part `limit` stands for the value of the plan: its bound is at most that.
 //!
+//! **Cases** (the same). "Does a row count more than `n` pairs of one layer (of those whose recipient one
+//! member above owns; or is this pair there)?" splits the problem in two, each with one row more, with
+//! `n` its most or `n + 1` its least. A leaf is a priced part with a multiplier for these too. The bound
+//! is the least over all leaves.
+//!
 //! **Rounds** (a layer in which the places of a helper's recipients are priced, without teams and
 //! without layers within it). Members that candidates connect, directly or through others, make a
 //! group; members without candidates are in none and cost what they cost with no partner. With one
@@ -147,6 +156,13 @@
 //! open candidate of one recipient. The bound of the part is `limit`, or the least `ceil` of
 //! `L(u) / scale` (the cost, where all are placed) of cases not closed, back in packed costs.
 
+mod tree;
+
+pub use tree::{
+    Branch, Case, CountCase, Level, LoadCase, LoadSplit, Prices, Question, RowCase, Settled,
+    SpreadGroup, Tally, Triple,
+};
+
 use serde::{Deserialize, Serialize};
 
 /// The proof of a whole plan: one part per layer that lies within no other.
@@ -182,13 +198,17 @@ pub enum Part {
         owner: Owner,
         /// The multipliers of helpers are in units of one over this.
         denominator: i64,
+        /// The rows over the layer alone that have a multiplier here, by their numbers among all rows
+        /// over the part, rising; the others are left out of account.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        rows: Vec<u32>,
         /// Per recipient: multiplier sets; each holds, per layer within (in scheme order), one
         /// number per recipient owned, in key order.
         pools: Vec<Vec<Vec<Vec<i64>>>>,
         /// Triples of members at most one team of which contains two; a proof without any needs none.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         cuts: Vec<Triple>,
-        /// Multipliers, per helper and then per cut, by which teams are left out of all cases.
+        /// Multipliers, per helper, row and cut, by which teams are left out of all cases.
         root: Vec<i64>,
         /// The tree; case 0 is the whole problem.
         tree: Vec<Case>,
@@ -251,6 +271,13 @@ pub enum Part {
         /// What proves that.
         inner: Box<Part>,
     },
+    /// Cases of a part whose rows are priced, by how many pairs they count.
+    Cases {
+        /// Name of the layer.
+        layer: String,
+        /// The tree; case 0 is the whole problem.
+        tree: Vec<CountCase>,
+    },
     /// No proof of ours: another solver's word.
     Claimed {
         /// Names of the layers.
@@ -277,166 +304,4 @@ impl Owner {
     pub fn is_recipient(&self) -> bool {
         *self == Self::Recipient
     }
-}
-
-/// Three members of a layer of teams: recipients, and helpers that serve at most one recipient.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Triple {
-    /// Positions of recipients.
-    pub recipients: Vec<u32>,
-    /// Positions of helpers.
-    pub helpers: Vec<u32>,
-}
-
-/// Members that candidates connect, and what proves their bound.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SpreadGroup {
-    /// Positions of its helpers, rising.
-    pub helpers: Vec<u32>,
-    /// Positions of its recipients, rising.
-    pub recipients: Vec<u32>,
-    /// The multipliers are in units of one over this.
-    pub denominator: i64,
-    /// Sets of multipliers, one per recipient of the group.
-    pub multipliers: Vec<Vec<i64>>,
-    /// The tree; case 0 is the whole group.
-    pub tree: Vec<Branch>,
-}
-
-/// A node of a group's tree of cases.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Branch {
-    /// A case bounded by a set of multipliers.
-    Leaf(u32),
-    /// A case split in two: does this helper serve somebody in this place?
-    Split {
-        /// Position of the helper in the layer.
-        helper: u32,
-        /// Number of the place.
-        place: u32,
-        /// Number of the case in which it does.
-        yes: u32,
-        /// Number of the case in which it does not.
-        no: u32,
-    },
-}
-
-/// A node of the tree of cases.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Case {
-    /// A case bounded by multipliers, per helper and then per cut; those left out at the end are zero.
-    Leaf(Vec<i64>),
-    /// A case split in two by a question.
-    Split {
-        /// The question.
-        question: Question,
-        /// Number of the case in which the answer is yes.
-        yes: u32,
-        /// Number of the case in which it is no.
-        no: u32,
-    },
-}
-
-/// A proof that nothing is better in some goals, given those before them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Settled {
-    /// The first goal.
-    pub first: u32,
-    /// The last goal.
-    pub last: u32,
-    /// Multipliers by which pairs are left out of all cases.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub left_out: Vec<Prices>,
-    /// The tree; case 0 is the whole problem.
-    pub tree: Vec<RowCase>,
-}
-
-/// A node of a tree over pairs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum RowCase {
-    /// A case bounded by multipliers.
-    Leaf(Prices),
-    /// A case split in two by whether a pair exists.
-    Split {
-        /// Position of the layer among those of the part.
-        layer: u32,
-        /// Position of the helper.
-        helper: u32,
-        /// Position of the recipient.
-        recipient: u32,
-        /// Number of the case in which it does.
-        yes: u32,
-        /// Number of the case in which it does not.
-        no: u32,
-    },
-}
-
-/// One level of a lexicographic proof.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Level {
-    /// Counts the members whose score is at most this; else the weighted goals.
-    pub at_most: Option<i64>,
-    /// Weights of the goals, and multipliers.
-    pub prices: Prices,
-}
-
-/// Weights of the goals, and multipliers of members and rows.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Prices {
-    /// Per goal.
-    pub weights: Vec<i64>,
-    /// Per layer of the part, per helper.
-    pub helper: Vec<Vec<i64>>,
-    /// Per layer of the part, per recipient.
-    pub recipient: Vec<Vec<i64>>,
-    /// Per row of the part.
-    pub row: Vec<i64>,
-}
-
-/// What a case is split by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Question {
-    /// Does this helper serve this recipient?
-    Serves {
-        /// Position of the helper.
-        helper: u32,
-        /// Position of the recipient.
-        recipient: u32,
-    },
-    /// Has the recipient's team more than `than` members of this class?
-    More {
-        /// Position of the recipient.
-        recipient: u32,
-        /// Position of the class in the order of the patterns; 0 counts all where there are no teams.
-        class: u32,
-        /// The number.
-        than: u32,
-    },
-}
-
-/// A case of a part with loads.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LoadCase {
-    /// Prices under which candidates close, one after the other: `(recipient, price)` for those
-    /// that differ from the prices before. First come the last prices of the case above.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub prices: Vec<Vec<(u32, i64)>>,
-    /// How what is left open is split.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub split: Option<LoadSplit>,
-}
-
-/// One case for each open candidate of a recipient.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LoadSplit {
-    /// Position of the recipient.
-    pub recipient: u32,
-    /// Number of the first of these cases; the others follow.
-    pub first: u32,
-    /// The helpers of the candidates; one more than there are is nobody.
-    pub helpers: Vec<u32>,
 }

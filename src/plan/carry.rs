@@ -116,6 +116,7 @@ impl Carried<'_> {
         Some(Part::Columns {
             layer: layer.clone(),
             owner: Owner::Recipient,
+            rows: Vec::new(),
             denominator: *denominator,
             pools: self.pools((number, sides), pools),
             cuts: Vec::new(),

@@ -9,6 +9,8 @@
 
 mod apply;
 mod conflict;
+mod curve;
+mod curve_paper;
 mod each;
 mod freeze;
 pub mod history;
@@ -24,6 +26,8 @@ mod rules;
 mod write;
 
 pub use apply::apply;
+pub use curve::{Ask, Curve, Knee, Point, curve};
+pub use curve_paper::curve_paper;
 pub use each::{Each, each};
 pub use outcome::{Fate, Outcome, run, run_from, worst_first};
 pub use paper::{json, paper};

@@ -4,9 +4,11 @@
 //! is a flow ([`flow`]), or loads ([`loads`]), or rounds over places ([`spread`]), or columns of teams
 //! ([`columns`]), or patterns of teams where nothing lies within and teams are many ([`patterns`]),
 //! or, where none of these fits, the flat program given to a foreign solver ([`mip`]). Layers joined
-//! by side rows are one part (`rows`); over layers that are no flows, rows are priced (`priced`). Parts are put together in the order of their first layers.
+//! by side rows are one part (`rows`). Over layers that are no flows, rows are known to the columns, or
+//! priced (`priced`). Parts are put together in the order of their first layers.
 
 pub mod columns;
+mod fewest;
 pub mod flow;
 mod hint;
 pub mod loads;
@@ -16,12 +18,13 @@ pub mod patterns;
 mod priced;
 mod prices;
 mod rows;
+mod split;
 pub mod spread;
 
+pub use fewest::fewest;
 pub use hint::Hint;
-pub use prices::{PairPrices, pair_prices};
-
 pub use outcome::{Conflict, Outcome, Pairs, PartReport, RowLimit, Verdict};
+pub use prices::{PairPrices, pair_prices};
 
 use crate::base::{Budget, Stop};
 use crate::model::proof::{Part, Proof};
@@ -164,8 +167,7 @@ fn solve_joined(task: Task<'_>, roots: &[usize], (engine, hint): (Engine, &Hint)
         }
         why = outcome.report.why;
     } else if let &[root] = roots {
-        let method = |task: Task<'_>| solve_part(task, root, (Engine::Structured, hint));
-        match priced::solve(task, root, &method) {
+        match with_rows(task, root, hint) {
             Ok(outcome) => priced = Some(outcome),
             Err(error) => why = error,
         }
@@ -187,6 +189,36 @@ fn solve_joined(task: Task<'_>, roots: &[usize], (engine, hint): (Engine, &Hint)
             let is_settled = flat.stop.is_none() && flat.pairs.is_some();
             priced.filter(|_| !is_settled).unwrap_or(flat)
         }
+    }
+}
+
+/// A layer that is no flow, with rows: those that its method knows, if it can be, in the method; the
+/// others priced.
+fn with_rows(task: Task<'_>, root: usize, hint: &Hint) -> Result<PartOutcome, String> {
+    let model = task.model;
+    let layers = family(model, root);
+    if model.worst.iter().any(|w| layers.contains(&w.layer)) {
+        return Err("a worst-case goal over a part that is no flow".to_owned());
+    }
+    let numbers = rows::rows_of(model, &layers);
+    if let Some(conflict) = rows::crossed_rows(model, &layers) {
+        let outcome = unanswered(model, layers, "a row must have more than it may".to_owned());
+        return Ok(PartOutcome { conflicts: vec![conflict], ..outcome });
+    }
+    let is_known = |&row: &usize| columns::knows(model, root, &model.rows[row]);
+    let known: Vec<bool> = numbers.iter().map(is_known).collect();
+    let method = |task: Task<'_>| solve_part(task, root, (Engine::Structured, hint));
+    if known.iter().all(|&known| known) {
+        let outcome = method(task);
+        let answered = outcome.pairs.is_some() || !outcome.conflicts.is_empty();
+        if answered || outcome.stop.is_some() {
+            return Ok(outcome);
+        }
+    }
+    let none = vec![false; known.len()];
+    match split::solve(task, root, (&method, &known)) {
+        Err(_) if known != none => split::solve(task, root, (&method, &none)),
+        answer => answer,
     }
 }
 
@@ -230,10 +262,11 @@ fn by_teams(task: Task<'_>, root: usize, hint: &Hint) -> Result<PartOutcome, Str
     if family(task.model, root).iter().any(|&l| task.model.layers[l].spread.is_some()) {
         return Err("places of recipients count where there are teams or layers within".to_owned());
     }
+    let has_rows = !rows::rows_of(task.model, &family(task.model, root)).is_empty();
     type Method = fn(Task<'_>, usize, &Hint) -> Result<PartOutcome, String>;
     let methods: [Method; 2] = match task.model.children(root)[..] {
-        [] if columns::suits(&task.model.layers[root]) => [by_columns, by_patterns],
-        [] => [by_patterns, by_columns],
+        [] if columns::suits(&task.model.layers[root]) && !has_rows => [by_columns, by_patterns],
+        [] if !has_rows => [by_patterns, by_columns],
         _ => return by_columns(task, root, hint),
     };
     methods[0](task, root, hint).or_else(|first| match methods[1](task, root, hint) {

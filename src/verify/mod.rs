@@ -54,6 +54,7 @@ mod loads;
 mod packed;
 mod pairs;
 mod proof;
+mod proof_cases;
 mod proof_cells;
 mod proof_columns;
 mod proof_flow;

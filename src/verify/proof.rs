@@ -6,9 +6,10 @@ use crate::plan::{GoalValue, Status};
 use crate::verify::Checked;
 use crate::verify::facts::Facts;
 use crate::verify::packed::{Least, Weights};
+use crate::verify::rows::Row;
 use crate::verify::{
-    proof_columns, proof_flow, proof_levels, proof_loads, proof_patterns, proof_priced, proof_rows,
-    proof_spread,
+    proof_cases, proof_columns, proof_flow, proof_levels, proof_loads, proof_patterns,
+    proof_priced, proof_rows, proof_spread,
 };
 
 /// Version of the format of `proof.json` that is judged here.
@@ -92,6 +93,7 @@ fn names(part: &Part) -> Vec<&str> {
         | Part::Loads { layer, .. }
         | Part::Patterns { layer, .. }
         | Part::Priced { layer, .. }
+        | Part::Cases { layer, .. }
         | Part::Spread { layer, .. } => vec![layer.as_str()],
         Part::Rows { layers, .. } | Part::Levels { layers, .. } | Part::Claimed { layers, .. } => {
             layers.iter().map(String::as_str).collect()
@@ -150,33 +152,46 @@ fn part_gap(
     let value = family.map(|l| weights.pack(&costs[l])).fold(0, i128::saturating_add);
     let bound = match part {
         Part::Priced { row, limit, inner, .. } => {
-            proof_priced::bound((facts, weights), root, (row, *limit, inner), checked)?
+            proof_priced::bound((facts, weights), (root, &[]), (row, *limit, inner), checked)?
         }
-        _ => bound((facts, weights), root, (part, value), checked)?,
+        Part::Cases { tree, .. } => proof_cases::bound((facts, weights), root, tree, checked)?,
+        _ => {
+            let rows = proof_priced::rows(facts, root)?;
+            bound((facts, weights), (root, &rows), (part, value), checked)?
+        }
     };
     // The plan itself shows that no true bound is above its value.
     Ok(bound.map_or(0, |bound| value.saturating_sub(bound).max(0)))
 }
 
-/// The bound of a layer with those within it; `value` is what a plan costs that counts as known.
+/// The bound of a layer with those within it; `rows` are those over them, `value` is what a plan costs that counts as known.
 pub(super) fn bound(
     (facts, weights): (&Facts<'_>, &Weights<'_>),
-    root: usize,
+    (root, rows): (usize, &[&Row]),
     (part, value): (&Part, i128),
     checked: &mut Checked,
 ) -> Result<Least, Text> {
     Ok(match part {
         Part::Flow { helper, recipient, .. } => {
-            if !facts.children(root).is_empty() {
-                return Err(Text::new(
-                    "a flow proves nothing for a layer with layers within it",
-                    "含有下层的结对层不能用流来证明",
-                ));
-            }
+            let why = [
+                "a flow proves nothing for a layer with layers within it",
+                "含有下层的结对层不能用流来证明",
+            ];
+            check_alone(facts, root, why)?;
             proof_flow::bound(&weights.layer(&facts.layers[root])?, helper, recipient)?
         }
-        Part::Columns { owner, denominator, pools, cuts, root: multipliers, tree, .. } => {
-            let family = proof_columns::Family::new(facts, weights, (root, *owner))?;
+        Part::Columns {
+            owner,
+            denominator,
+            rows: known,
+            pools,
+            cuts,
+            root: multipliers,
+            tree,
+            ..
+        } => {
+            let own = proof_priced::over_teams(rows, root, known)?;
+            let family = proof_columns::Family::new(facts, weights, (root, *owner), &own)?;
             let proof = proof_columns::Columns {
                 denominator: *denominator,
                 pools,
@@ -187,23 +202,21 @@ pub(super) fn bound(
             proof_columns::bound(&family, &proof, value, checked)?
         }
         Part::Patterns { denominator, root: multipliers, tree, .. } => {
-            if !facts.children(root).is_empty() {
-                return Err(Text::new(
-                    "patterns prove nothing for a layer with layers within it",
-                    "含有下层的结对层不能用组合来证明",
-                ));
-            }
+            let why = [
+                "patterns prove nothing for a layer with layers within it",
+                "含有下层的结对层不能用组合来证明",
+            ];
+            check_alone(facts, root, why)?;
             let proof =
                 proof_patterns::Patterns { denominator: *denominator, root: multipliers, tree };
             proof_patterns::bound(&weights.layer(&facts.layers[root])?, &proof, value, checked)?
         }
         Part::Spread { groups, .. } => {
-            if !facts.children(root).is_empty() {
-                return Err(Text::new(
-                    "rounds prove nothing for a layer with layers within it",
-                    "含有下层的结对层不能用整轮来证明",
-                ));
-            }
+            let why = [
+                "rounds prove nothing for a layer with layers within it",
+                "含有下层的结对层不能用整轮来证明",
+            ];
+            check_alone(facts, root, why)?;
             proof_spread::bound(&weights.layer(&facts.layers[root])?, groups, checked)?
         }
         Part::Loads { scale, limit, units, prices, tree, .. } => {
@@ -217,13 +230,22 @@ pub(super) fn bound(
             let proof = proof_loads::Loads { scale: *scale, limit: *limit, units, prices, tree };
             proof_loads::bound(&layer, &proof, checked)?
         }
-        Part::Rows { .. } | Part::Levels { .. } | Part::Priced { .. } | Part::Claimed { .. } => {
+        Part::Rows { .. }
+        | Part::Levels { .. }
+        | Part::Priced { .. }
+        | Part::Cases { .. }
+        | Part::Claimed { .. } => {
             return Err(Text::new(
                 "a part of this kind proves nothing here",
                 "此种证明不能用在这里",
             ));
         }
     })
+}
+
+/// Checks that no layer lies within another, and says otherwise why that matters.
+fn check_alone(facts: &Facts<'_>, root: usize, [en, zh]: [&str; 2]) -> Result<(), Text> {
+    if facts.children(root).is_empty() { Ok(()) } else { Err(Text::new(en, zh)) }
 }
 
 /// Checks the printed bounds and the status against what the proof is worth.

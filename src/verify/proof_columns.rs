@@ -10,6 +10,7 @@
 
 use crate::base::Text;
 use crate::model::proof::{Case, Owner, Triple};
+use crate::scheme::Goal;
 use crate::verify::Checked;
 use crate::verify::facts::Facts;
 use crate::verify::packed::{Least, Node, Weights, sum};
@@ -18,6 +19,8 @@ use crate::verify::proof_flow::check_length;
 use crate::verify::proof_sides::Sides;
 use crate::verify::proof_teams::{Teams, teams};
 use crate::verify::proof_tree::Tree;
+use crate::verify::rows::Row;
+use std::collections::BTreeSet;
 
 /// Denominators up to here keep every sum below 2^127: costs and multipliers have 61 bits,
 /// and there are fewer than 2^33 candidates.
@@ -53,6 +56,51 @@ pub(super) struct Child<'a> {
 pub(super) struct Family<'a> {
     pub(super) sides: Sides<'a>,
     pub(super) children: Vec<Child<'a>>,
+    /// The rows over these layers that have a multiplier.
+    rows: Vec<RowOfTeams>,
+}
+
+/// A row over the layer of teams alone.
+pub(super) struct RowOfTeams {
+    /// Per recipient, the helpers with whom it counts a pair.
+    counted: Vec<BTreeSet<usize>>,
+    /// What it may count and what that costs, where the cost bends.
+    corners: Vec<(u32, i128)>,
+}
+
+impl RowOfTeams {
+    fn new(
+        (facts, weights): (&Facts<'_>, &Weights<'_>),
+        root: usize,
+        row: &Row,
+        owner: Owner,
+    ) -> Self {
+        let layer = &facts.layers[root];
+        let by_recipient = owner == Owner::Recipient;
+        let n = if by_recipient { layer.recipients.len() } else { layer.helpers.len() };
+        let mut counted = vec![BTreeSet::new(); n];
+        for h in 0..layer.helpers.len() {
+            for r in layer.of(h).map(|c| layer.recipient(c)) {
+                if row.counts(root, layer, (h, r)) {
+                    let (own, other) = if by_recipient { (r, h) } else { (h, r) };
+                    counted[own].insert(other);
+                }
+            }
+        }
+        let balance = facts.case.scheme.goals.iter().position(|goal| *goal == Goal::Balance);
+        let price = balance.map_or(0, |goal| weights.of(goal));
+        let cost = |y: u32| (y, price.saturating_mul(row.cost(y)));
+        Self { counted, corners: row.corners().into_iter().map(cost).collect() }
+    }
+
+    /// The least that it adds at a price, times the denominator; nothing if it may count no number.
+    fn least(&self, denominator: i128, price: i64) -> Least {
+        let at = |&(y, cost): &(u32, i128)| {
+            let paid = i128::from(price).saturating_mul(i128::from(y));
+            denominator.saturating_mul(cost).saturating_add(paid)
+        };
+        self.corners.iter().map(at).min()
+    }
 }
 
 impl<'a> Family<'a> {
@@ -60,6 +108,7 @@ impl<'a> Family<'a> {
         facts: &'a Facts<'a>,
         weights: &Weights<'_>,
         (root, owner): (usize, Owner),
+        rows: &[&Row],
     ) -> Result<Self, Text> {
         let sides = Sides::new(weights.layer(&facts.layers[root])?, owner);
         let mut children = Vec::new();
@@ -79,7 +128,9 @@ impl<'a> Family<'a> {
                 "上层帮扶方可有两个对象且含有下层时，不能用列来证明",
             ));
         }
-        Ok(Self { sides, children })
+        let row = |row: &&Row| RowOfTeams::new((facts, weights), root, row, owner);
+        let rows = rows.iter().map(row).collect();
+        Ok(Self { sides, children, rows })
     }
 
     /// What the helpers owned by helper `u` cost with no partner.
@@ -129,6 +180,7 @@ impl<'a> Child<'a> {
 pub(super) struct Master<'a> {
     pub(super) denominator: i128,
     pub(super) helpers: &'a [Node],
+    rows: &'a [RowOfTeams],
     /// Per helper, what its members cost when it has no recipient.
     pub(super) idle: Vec<Least>,
     /// What members without owner cost.
@@ -141,7 +193,7 @@ pub(super) struct Master<'a> {
 
 impl Master<'_> {
     /// The part of the bound that does not depend on teams, times the denominator: what helpers
-    /// add, and cuts, at most one team of each.
+    /// add, and rows, and cuts, at most one team of each.
     pub(super) fn helpers_total(&self, prices: &[i64]) -> Least {
         let helper = |((node, idle), &price): ((&Node, &Least), &i64)| {
             let at = |k: usize| {
@@ -151,17 +203,35 @@ impl Master<'_> {
             };
             (node.min..node.charge.len()).filter_map(at).min()
         };
-        let all = sum(self.helpers.iter().zip(&self.idle).zip(prices).map(helper));
-        let cuts = prices[self.helpers.len()..].iter().map(|&price| i128::from(price)).sum();
+        let (of_helpers, of_rows, of_cuts) = self.split(prices);
+        let all = sum(self.helpers.iter().zip(&self.idle).zip(of_helpers).map(helper));
+        let rows = self.rows.iter().zip(of_rows);
+        let rows = sum(rows.map(|(row, &price)| row.least(self.denominator, price)));
+        let cuts = of_cuts.iter().map(|&price| i128::from(price)).sum();
         let without_owner = self.without_owner.map(|cost| self.denominator * cost);
-        sum([all, without_owner, Some(cuts)].into_iter())
+        sum([all, rows, without_owner, Some(cuts)].into_iter())
+    }
+
+    /// Multipliers of helpers, of rows, and of cuts.
+    fn split<'p>(&self, prices: &'p [i64]) -> (&'p [i64], &'p [i64], &'p [i64]) {
+        let (helpers, others) = prices.split_at(self.helpers.len());
+        let (rows, cuts) = others.split_at(self.rows.len());
+        (helpers, rows, cuts)
+    }
+
+    /// What is paid for helper `u` in a team of recipient `v`, by itself and by the rows that count
+    /// the pair.
+    pub(super) fn paid(&self, (v, u): (usize, usize), prices: &[i64]) -> i128 {
+        let (helpers, rows, _) = self.split(prices);
+        let counted = self.rows.iter().zip(rows).filter(|(row, _)| row.counted[v].contains(&u));
+        i128::from(helpers[u]) + counted.map(|(_, &price)| i128::from(price)).sum::<i128>()
     }
 
     /// The cost of team `t` of recipient `v` at these prices, times the denominator.
     pub(super) fn reduced(&self, v: usize, t: usize, prices: &[i64]) -> i128 {
         let teams = &self.teams[v];
         let team = teams.of(t);
-        let members: i128 = team.iter().map(|&u| i128::from(prices[u as usize])).sum();
+        let members: i128 = team.iter().map(|&u| self.paid((v, u as usize), prices)).sum();
         self.denominator * teams.low[t] - members - self.paid_for_cuts(v, team, prices)
     }
 
@@ -169,7 +239,7 @@ impl Master<'_> {
     pub(super) fn paid_for_cuts(&self, v: usize, team: &[u32], prices: &[i64]) -> i128 {
         let here = |cut: &Triple| usize::from(cut.recipients.iter().any(|&r| r as usize == v));
         let inside = |cut: &Triple| team.iter().filter(|u| cut.helpers.contains(u)).count();
-        let priced = self.cuts.iter().zip(&prices[self.helpers.len()..]);
+        let priced = self.cuts.iter().zip(self.split(prices).2);
         let counted = priced.filter(|&(cut, &price)| price != 0 && here(cut) + inside(cut) >= 2);
         counted.map(|(_, &price)| i128::from(price)).sum()
     }
@@ -185,11 +255,13 @@ pub(super) fn bound(
     check_shape(family, proof)?;
     check_cuts(family, proof)?;
     let members = (family.sides.helpers.as_slice(), family.sides.recipients.len());
-    let tree = Tree::new(proof.tree, members, family.sides.classes, proof.cuts.len())?;
+    let others = (family.rows.len(), proof.cuts.len());
+    let tree = Tree::new(proof.tree, members, family.sides.classes, others)?;
     let cells: Vec<Cell> = cells(family, &pools(family, proof));
     let mut master = Master {
         denominator: i128::from(proof.denominator),
         helpers: &family.sides.helpers,
+        rows: &family.rows,
         idle: (0..family.sides.helpers.len()).map(|u| family.idle(u)).collect(),
         without_owner: family.without_owner(),
         cuts: proof.cuts,
@@ -225,7 +297,7 @@ fn pools(family: &Family<'_>, proof: &Columns<'_>) -> Vec<Pool> {
 fn check_shape(family: &Family<'_>, proof: &Columns<'_>) -> Result<(), Text> {
     check_denominator(proof.denominator)?;
     let (n_helpers, n_recipients) = (family.sides.helpers.len(), family.sides.recipients.len());
-    check_prices(proof.root, n_helpers, proof.cuts.len())?;
+    check_prices(proof.root, n_helpers, (family.rows.len(), proof.cuts.len()))?;
     check_length("pools of recipients", "对象的乘子组", proof.pools.len(), n_recipients)?;
     let mut sums = 0_usize;
     for (v, pool) in proof.pools.iter().enumerate() {
@@ -271,7 +343,7 @@ fn check_cuts(family: &Family<'_>, proof: &Columns<'_>) -> Result<(), Text> {
     for (number, Triple { recipients, helpers }) in proof.cuts.iter().enumerate() {
         let known = recipients.iter().all(|&v| (v as usize) < family.sides.recipients.len());
         let distinct = |list: &[u32]| {
-            let of: std::collections::BTreeSet<_> = list.iter().collect();
+            let of: BTreeSet<_> = list.iter().collect();
             of.len() == list.len()
         };
         let sound =
@@ -286,10 +358,16 @@ fn check_cuts(family: &Family<'_>, proof: &Columns<'_>) -> Result<(), Text> {
     Ok(())
 }
 
-/// Checks one number per helper, and then at most one per cut, none of them positive.
-pub(super) fn check_prices(prices: &[i64], n_helpers: usize, n_cuts: usize) -> Result<(), Text> {
-    let of_cuts = prices.get(n_helpers..).unwrap_or(&[]);
-    check_length("helpers", "帮扶方", prices.len() - of_cuts.len(), n_helpers)?;
+/// Checks one number per helper and per row, and then at most one per cut, none of them positive.
+pub(super) fn check_prices(
+    prices: &[i64],
+    n_helpers: usize,
+    (n_rows, n_cuts): (usize, usize),
+) -> Result<(), Text> {
+    let n_members = n_helpers + n_rows;
+    let of_cuts = prices.get(n_members..).unwrap_or(&[]);
+    let n = prices.len() - of_cuts.len();
+    check_length("helpers and rows", "帮扶方与总数规则", n, n_members)?;
     if of_cuts.len() > n_cuts || of_cuts.iter().any(|&price| price > 0) {
         return Err(Text::new(
             "a multiplier of a cut is positive, or there is no such cut",

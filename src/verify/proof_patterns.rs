@@ -64,7 +64,7 @@ pub(super) fn bound(
     check_denominator(proof.denominator)?;
     check_length("helpers", "帮扶方", proof.root.len(), layer.helpers.len())?;
     let members = (layer.helpers.as_slice(), layer.recipients.len());
-    let tree = Tree::new(proof.tree, members, layer.facts.classes.as_ref(), 0)?;
+    let tree = Tree::new(proof.tree, members, layer.facts.classes.as_ref(), (0, 0))?;
     let asks_pairs = |case: &Case| match case {
         Case::Split { question, .. } => matches!(question, Question::Serves { .. }),
         Case::Leaf(_) => false,

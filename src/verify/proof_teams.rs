@@ -175,7 +175,7 @@ impl<'a> Hunt<'a> {
         (master, root): (&'a Master<'a>, &'a [i64]),
     ) -> Self {
         let cost = cell.entries.iter().map(|entry| {
-            let price = i128::from(root[entry.helper]);
+            let price = master.paid((v, entry.helper), root);
             entry.part.iter().map(|part| master.denominator * part - price).collect()
         });
         let charge = &family.sides.recipients[v].charge;
@@ -290,7 +290,8 @@ impl<'a> Hunt<'a> {
             self.limit = Some(cost - cuts);
             return Ok(());
         };
-        let paid: i128 = team.iter().map(|&u| i128::from(self.root[u as usize])).sum();
+        let paid = team.iter().map(|&u| self.master.paid((self.v, u as usize), self.root));
+        let paid: i128 = paid.sum();
         listed.push(team, (cost + paid) / self.master.denominator);
         if listed.n_members() + listed.low.len() > MAX_MEMBERS { Err(too_large()) } else { Ok(()) }
     }

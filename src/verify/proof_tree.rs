@@ -36,12 +36,12 @@ enum Step {
 pub(super) type Answers = Vec<(Question, bool)>;
 
 impl<'a> Tree<'a> {
-    /// Checks the shape of a tree.
+    /// Checks the shape of a tree; `others` are the numbers of rows and of cuts with a multiplier.
     pub(super) fn new(
         cases: &'a [Case],
         (helpers, n_recipients): (&[Node], usize),
         classes: Option<&'a Classes>,
-        n_cuts: usize,
+        others: (usize, usize),
     ) -> Result<Self, Text> {
         let serves_one = helpers.iter().map(|node| node.charge.len() <= 2).collect();
         let tree = Self { cases, serves_one, classes, n_recipients };
@@ -53,7 +53,7 @@ impl<'a> Tree<'a> {
                 return Err(too_large());
             }
             match case {
-                Case::Leaf(prices) => check_prices(prices, tree.serves_one.len(), n_cuts),
+                Case::Leaf(prices) => check_prices(prices, tree.serves_one.len(), others),
                 Case::Split { question, .. } => {
                     let asked = answers.iter().any(|(before, _)| before == question);
                     if tree.knows(*question) && !asked { Ok(()) } else { Err(fault(number)) }

@@ -8,6 +8,7 @@ use crate::base::{Code, Findings, Place, Text};
 use crate::scheme::{Ask, Balance, Bounds, Changes, Forced, Shares};
 use crate::verify::facts::{Facts, LayerFacts, Side};
 use crate::verify::pairs::LayerPairs;
+use std::collections::BTreeSet;
 
 /// Whom a row counts.
 enum Counts {
@@ -17,6 +18,8 @@ enum Counts {
     Recipients(usize, Vec<bool>),
     /// New pairs of these layers.
     New(Vec<bool>),
+    /// These pairs of a layer.
+    Pairs(usize, BTreeSet<(usize, usize)>),
     /// One pair of a layer, by keys.
     Pair(usize, String, String),
 }
@@ -33,6 +36,20 @@ pub(super) struct Row {
 }
 
 impl Row {
+    /// These pairs of a layer, all possible: at least so many, and at most.
+    pub(super) fn asked(
+        (layer, pairs): (usize, BTreeSet<(usize, usize)>),
+        (min, max): (u32, Option<u32>),
+    ) -> Self {
+        Self {
+            name: Text::new("a case", "一种情形"),
+            n: u32::try_from(pairs.len()).unwrap_or(u32::MAX),
+            layers: if pairs.is_empty() { Vec::new() } else { vec![layer] },
+            counts: Counts::Pairs(layer, pairs),
+            bounds: Bounds { min, max, ..Bounds::FREE },
+        }
+    }
+
     /// Whether it counts a pair of layer `l`.
     pub(super) fn counts(&self, l: usize, layer: &LayerFacts<'_>, (h, r): (usize, usize)) -> bool {
         match &self.counts {
@@ -42,6 +59,7 @@ impl Row {
                 *of == l && layer.helpers.key(h) == helper && layer.recipients.key(r) == recipient
             }
             Counts::New(layers) => layers[l] && !layer.is_kept(h, r),
+            Counts::Pairs(of, pairs) => *of == l && pairs.contains(&(h, r)),
         }
     }
 
@@ -54,6 +72,14 @@ impl Row {
     /// The most that it can cost.
     pub(super) fn dearest(&self) -> i128 {
         self.cost(0).max(self.cost(self.n))
+    }
+
+    /// The numbers it may count where its cost bends: convex, so one of them is the least at any price.
+    pub(super) fn corners(&self) -> Vec<u32> {
+        let (low, high) = self.limits();
+        let aims = [Some(self.bounds.aim_min), self.bounds.aim_max];
+        let corners = [low, high].into_iter().chain(aims.into_iter().flatten());
+        corners.filter(|y| (low..=high).contains(y)).collect()
     }
 
     /// The least and the most it may count.

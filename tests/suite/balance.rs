@@ -2,7 +2,7 @@
 
 use crate::support::case::{self, Files};
 use jiedui::base::{Budget, Findings};
-use jiedui::model::proof::{Part, Prices, RowCase, Settled};
+use jiedui::model::proof::{CountCase, Part, Prices, RowCase, Settled};
 use jiedui::plan::Status;
 use jiedui::plan::file::{PlanFiles, parse};
 use jiedui::run::{publish, run};
@@ -159,26 +159,38 @@ fn spread_files(seed: u64) -> Files {
     files
 }
 
+/// Multipliers and limit of a priced part, or of the first leaf where its numbers are split.
+fn priced_part(part: &mut Part) -> (&mut Vec<i64>, &mut i64) {
+    match part {
+        Part::Priced { row, limit, .. } => (row, limit),
+        Part::Cases { tree, .. } => {
+            let leaf = tree.iter_mut().find_map(|case| match case {
+                CountCase::Leaf(part) => Some(&mut **part),
+                CountCase::Split { .. } => None,
+            });
+            priced_part(leaf.unwrap())
+        }
+        _ => panic!("rows are not priced"),
+    }
+}
+
 #[test]
 fn rows_over_a_part_that_is_no_flow_are_priced_and_proven() {
     let (mut priced, mut noticed) = (0, 0);
     for seed in 0..60 {
         let (plan, _) = solved(&spread_files(seed));
         let Some((case, scores, plan)) = plan else { continue };
-        let Part::Priced { row, .. } = &plan.proof.parts[0] else { panic!() };
         assert_eq!(codes(&case, &scores, &plan), Vec::<String>::new());
-        priced += usize::from(row[0] != 0);
+        priced += usize::from(priced_part(&mut plan.clone().proof.parts[0]).0[0] != 0);
         for by in [-1_000, 1_000] {
             let mut altered = plan.clone();
-            let Part::Priced { row, .. } = &mut altered.proof.parts[0] else { panic!() };
-            row[0] += by;
+            priced_part(&mut altered.proof.parts[0]).0[0] += by;
             let codes = codes(&case, &scores, &altered);
             assert!(codes.iter().all(|c| ["V009", "V010", "V011"].contains(&c.as_str())));
             noticed += usize::from(!codes.is_empty());
         }
         let mut altered = plan.clone();
-        let Part::Priced { limit, .. } = &mut altered.proof.parts[0] else { panic!() };
-        *limit -= 1;
+        *priced_part(&mut altered.proof.parts[0]).1 -= 1;
         noticed += usize::from(!codes(&case, &scores, &altered).is_empty());
     }
     assert!(priced > 5 && noticed > 50, "{priced} priced, {noticed} noticed");

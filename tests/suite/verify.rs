@@ -269,6 +269,7 @@ fn columns_of(case: &str) -> Fixture {
     let part = Part::Columns {
         layer: "up".to_owned(),
         owner: Owner::Recipient,
+        rows: Vec::new(),
         denominator: 2,
         pools: vec![vec![vec![vec![0]]], vec![vec![vec![0, 0]]]],
         cuts: Vec::new(),

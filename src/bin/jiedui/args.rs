@@ -161,7 +161,7 @@ pub(crate) struct Whatif {
     #[command(flatten)]
     pub(crate) case: CaseArg,
     /// Files of edits, TOML or tables with one edit a row; each is one scenario
-    #[arg(value_name = "SCENARIO", required_unless_present = "each")]
+    #[arg(value_name = "SCENARIO", required_unless_present_any = ["each", "curve"])]
     pub(crate) scenarios: Vec<PathBuf>,
     /// The plan in hand: a folder that solve wrote, or a list [default: the case is solved first]
     #[arg(long, value_name = "DIR")]
@@ -170,7 +170,14 @@ pub(crate) struct Whatif {
     /// sorted, what hurts most first
     #[arg(long, value_name = "WHO")]
     pub(crate) each: Option<String>,
-    /// Folder for whatif.json, whatif.xlsx, whatif.html
+    /// The best plan for each number of new pairs, from the least possible one on and so many further;
+    /// all files of edits count together
+    #[arg(long, value_name = "STEPS", conflicts_with = "each", value_parser = clap::value_parser!(u32).range(..=1000))]
+    pub(crate) curve: Option<u32>,
+    /// A layer whose new pairs the curve counts, several if wished [default: all]
+    #[arg(long, value_name = "LAYER", requires = "curve")]
+    pub(crate) counting: Vec<String>,
+    /// Folder for whatif.json, whatif.xlsx, whatif.html; of a curve, curve.json, curve.xlsx, curve.html
     #[arg(short, long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Stop after so many seconds, for all scenarios together

@@ -116,8 +116,8 @@ impl Search<'_> {
     fn price(&mut self, prices: &[i64]) -> (i128, Vec<(usize, usize)>) {
         let (problem, duals) = (self.problem, self.master.duals());
         let one = |kernels: &mut Kernels, (v, pool): (usize, &mut Pool)| {
-            let (helper, cut) = prices.split_at(problem.data.helpers.len());
-            let prices = Prices { helper, cut, recipient: duals[v] };
+            let (member, cut) = prices.split_at(problem.n_members());
+            let prices = Prices { member, cut, recipient: duals[v] };
             pool.price((problem, &problem.cells[v]), prices, kernels)
         };
         let results: Vec<(Option<i64>, Option<usize>)> =
@@ -131,10 +131,11 @@ impl Search<'_> {
         (bound, wanted)
     }
 
-    /// The share of helpers and cuts in the Lagrangian bound, and the floors that teams are counted
-    /// from.
+    /// The share of helpers, rows and cuts in the Lagrangian bound, and the floors that teams are
+    /// counted from.
     pub(super) fn own_bound(&self, prices: &[i64]) -> i128 {
-        let (helper, cut) = prices.split_at(self.problem.data.helpers.len());
+        let (member, cut) = prices.split_at(self.problem.n_members());
+        let (helper, row) = member.split_at(self.problem.data.helpers.len());
         let floors = self.pools.iter().map(|pool| i128::from(pool.floor()));
         let mut total = floors.sum::<i128>() * i128::from(self.problem.denominator);
         total += cut.iter().map(|&price| i128::from(price)).sum::<i128>();
@@ -147,17 +148,31 @@ impl Search<'_> {
             let least = table.iter().enumerate().skip(min).map(at).min();
             total = least.map_or(IMPOSSIBLE, |m| total + m);
         }
+        for (side, &price) in self.problem.sides.iter().zip(row) {
+            let at = |&(y, cost): &(i64, i64)| {
+                i128::from(self.problem.denominator) * i128::from(cost)
+                    + i128::from(price) * i128::from(y)
+            };
+            total = side.corners.iter().map(at).min().map_or(IMPOSSIBLE, |m| total + m);
+        }
         total
     }
 
-    /// The master's multipliers of helpers, then of cuts.
+    /// The master's multipliers of helpers, then of rows, then of cuts.
     pub(super) fn prices(&self) -> Vec<i64> {
         let (n, duals) = (self.problem.cells.len(), self.master.duals());
-        let cap = self.problem.most_price;
-        let helpers = duals[n..n + self.problem.data.helpers.len()].iter();
+        let (n_helpers, sides) = (self.problem.data.helpers.len(), &self.problem.sides);
+        // A member pays for its helper and for all rows that count it.
+        let shares = 1 + i64::try_from(sides.len()).unwrap_or(i64::MAX - 1);
+        let cap = self.problem.most_price / shares;
+        let helpers = duals[n..n + n_helpers].iter().map(|y| (*y).clamp(-cap, cap));
+        let rows = duals[n + n_helpers..].iter().zip(sides).map(|(y, side)| {
+            let cap = cap / side.largest();
+            (side.sign() * *y).clamp(-cap, cap)
+        });
         let cuts = duals[self.first_cut..].iter();
         let most = cap / i64::try_from(cut::MOST).unwrap_or(i64::MAX);
-        helpers.map(|y| (*y).clamp(-cap, cap)).chain(cuts.map(|y| (*y).clamp(-most, 0))).collect()
+        helpers.chain(rows).chain(cuts.map(|y| (*y).clamp(-most, 0))).collect()
     }
 
     /// Turns the master to what a case allows, by the dual simplex if that finds something: only
@@ -204,6 +219,10 @@ impl Search<'_> {
         let helpers = &self.problem.cells[v].helpers;
         let team = self.pools[v].team(t);
         entries.extend(team.iter().map(|&p| (row(n + helpers[p as usize] as usize), 1)));
+        let sides = (n + self.problem.data.helpers.len()..).zip(&self.problem.sides);
+        let counted = sides.map(|(at, side)| (row(at), side.sign() * side.count(v, team)));
+        let counted = counted.filter(|&(_, count)| count != 0);
+        entries.extend(counted.filter_map(|(at, n)| i32::try_from(n).ok().map(|n| (at, n))));
         let first = self.first_cut;
         entries.extend(self.pools[v].cuts_of(t).map(|cut| (row(first + cut), 1)));
         let cost = self.pools[v].scaled(t);
@@ -213,7 +232,9 @@ impl Search<'_> {
         true
     }
 
-    /// Adds, for every helper whose number of partners may vary, the choice of that number.
+    /// Adds, for every helper whose number of partners may vary, the choice of that number; and for
+    /// every row the corners of what it may count, between which it mixes: by how much they are below
+    /// the most, so that a row that is tight has small entries and rounding of its price no weight.
     pub(super) fn add_numbers(&mut self) {
         let n = self.problem.cells.len();
         for (&u, &choice) in &self.numbers {
@@ -227,14 +248,28 @@ impl Search<'_> {
                 self.master.add(&entries, self.problem.scale(cost));
             }
         }
+        let first = n + self.problem.n_members() + self.numbers.len();
+        let rows = n + self.problem.data.helpers.len()..;
+        for ((row, choice), side) in rows.zip(first..).zip(&self.problem.sides) {
+            for &(y, cost) in &side.corners {
+                let (row, choice) = (u32::try_from(row), u32::try_from(choice));
+                let (Ok(row), Ok(choice), Ok(below)) =
+                    (row, choice, i32::try_from(side.sign() * (side.most() - y)))
+                else {
+                    continue;
+                };
+                self.master.add(&[(choice, 1), (row, below)], self.problem.scale(cost));
+            }
+        }
     }
 }
 
-/// The master without columns, and the extra row of every helper whose number may vary.
+/// The master without columns, and the extra row of every helper whose number may vary; those of
+/// rows follow.
 pub(super) fn empty_master(problem: &Problem<'_>) -> (Master, BTreeMap<usize, usize>) {
     let mut right = vec![1.0; problem.cells.len()];
     let mut numbers = BTreeMap::new();
-    let first_extra = problem.cells.len() + problem.data.helpers.len();
+    let first_extra = problem.cells.len() + problem.n_members();
     for (u, node) in problem.data.helpers.iter().enumerate() {
         if node.min == node.max {
             right.push(f64::from(node.min));
@@ -243,6 +278,8 @@ pub(super) fn empty_master(problem: &Problem<'_>) -> (Master, BTreeMap<usize, us
             numbers.insert(u, first_extra + numbers.len());
         }
     }
-    right.resize(first_extra + numbers.len(), 1.0);
+    #[expect(clippy::cast_precision_loss, reason = "a proposal; bounds are proven in integers")]
+    right.extend(problem.sides.iter().map(|side| side.most().abs() as f64));
+    right.resize(first_extra + numbers.len() + problem.sides.len(), 1.0);
     (Master::new(right, problem.cap), numbers)
 }

@@ -212,13 +212,13 @@ impl<'a> Listed<'a> {
         let rules = question::rules(search.problem, pair);
         let free = Rules::default();
         let prices = prices.unwrap_or_else(|| search.root.clone());
-        let (helper, cut) = prices.split_at(search.problem.data.helpers.len());
-        let paid = Prices { helper, cut, recipient: 0 };
+        let (member, cut) = prices.split_at(search.problem.n_members());
+        let paid = Prices { member, cut, recipient: 0 };
         let mut bound = search.own_bound(&prices);
         let mut missing = Vec::new();
         for (v, (pool, cell)) in search.pools.iter().zip(&search.problem.cells).enumerate() {
             let rules = rules.get(&v).unwrap_or(&free);
-            let allowed = pool.all(cell, paid).into_iter().enumerate();
+            let allowed = pool.all((search.problem, cell), paid).into_iter().enumerate();
             let allowed = allowed.filter(|&(t, _)| rules.allow(pool.team(t)));
             let mut least = i64::MAX;
             let first = missing.len();

@@ -53,6 +53,8 @@ pub(super) struct Master {
 
 /// Reduced costs above minus this count as zero: the rounding of a few entries.
 const TOLERANCE: i64 = 3;
+/// The tolerance doubles so often at most.
+const MOST_DOUBLINGS: usize = 40;
 /// Pivots after which the inverse is computed anew.
 const REFRESH: u32 = 120;
 /// Smallest pivot element.
@@ -236,9 +238,11 @@ impl Master {
     pub(super) fn optimize(&mut self, keep_going: &dyn Fn() -> bool) {
         self.correct_duals();
         let (mut stalled, mut corrected) = (0, false);
-        for _ in 0..MOST_PIVOTS + 200 * self.rows {
+        for round in 0..MOST_PIVOTS + 200 * self.rows {
             let bland = stalled > 20 * self.rows;
-            let Some((enter, reduced)) = self.price(bland) else {
+            // What goes on and on chases rounding: less and less counts as zero then.
+            let tolerance = TOLERANCE << (round / (4 * self.rows + 500)).min(MOST_DOUBLINGS);
+            let Some((enter, reduced)) = self.price(bland, tolerance) else {
                 if corrected {
                     return;
                 }
@@ -262,12 +266,12 @@ impl Master {
 
     /// The column to enter: of least reduced cost among those listed, which are found anew when
     /// none of them is attractive; or, after Bland, the first attractive one of all.
-    fn price(&mut self, bland: bool) -> Option<(usize, i64)> {
-        if !bland && let Some(best) = self.cheapest_listed() {
+    fn price(&mut self, bland: bool, tolerance: i64) -> Option<(usize, i64)> {
+        if !bland && let Some(best) = self.cheapest_listed(tolerance) {
             return Some(best);
         }
         let attractive =
-            |column: &usize| !self.columns.banned[*column] && self.reduced(*column) < -TOLERANCE;
+            |column: &usize| !self.columns.banned[*column] && self.reduced(*column) < -tolerance;
         let mut all = (self.artificial..self.columns.cost.len()).filter(attractive);
         if bland {
             let first = all.next();
@@ -277,14 +281,14 @@ impl Master {
         listed.sort_by_cached_key(|&column| self.reduced(column));
         listed.truncate(LISTED);
         self.listed = listed;
-        self.cheapest_listed()
+        self.cheapest_listed(tolerance)
     }
 
-    fn cheapest_listed(&mut self) -> Option<(usize, i64)> {
+    fn cheapest_listed(&mut self, tolerance: i64) -> Option<(usize, i64)> {
         let reduced = |&column: &usize| (column, self.reduced(column));
         let allowed = self.listed.iter().filter(|column| !self.columns.banned[**column]);
         let mut open: Vec<(usize, i64)> = allowed.map(reduced).collect();
-        open.retain(|&(_, reduced)| reduced < -TOLERANCE);
+        open.retain(|&(_, reduced)| reduced < -tolerance);
         self.listed.clear();
         self.listed.extend(open.iter().map(|&(column, _)| column));
         open.into_iter().min_by_key(|&(column, reduced)| (reduced, column))

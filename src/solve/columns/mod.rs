@@ -28,20 +28,25 @@ mod price;
 mod problem;
 mod question;
 mod search;
+mod side;
 mod teams;
 pub mod turn;
 mod warm;
 
 pub use every::{prices, prices_without};
 pub use problem::{Problem, suits};
+pub use side::knows;
 
 use crate::base::Stop;
 use crate::model::proof::{Case, Owner, Part};
-use crate::solve::{Conflict, Hint, Pairs, PartOutcome, PartReport, Task};
+use crate::model::{Model, Packing, RowCharge, SideRow};
+use crate::solve::rows::limits;
+use crate::solve::{Conflict, Hint, Pairs, PartOutcome, PartReport, RowLimit, Task};
 use cell::{Cell, Kernels};
 use price::{Pool, Prices};
 use rayon::prelude::*;
 use search::{Found, Search};
+use side::Side;
 use warm::Warm;
 
 /// Solves a part by columns. If layers lie within, the upper layer is first solved alone: that
@@ -169,6 +174,7 @@ fn solve_as_is(task: Task<'_>, problem: &Problem<'_>, start: Start) -> Result<An
     } else if search.best.is_none() && search.stop.is_none() {
         conflicts.push(nobody_fits(problem, &search));
     }
+    conflicts.iter_mut().for_each(|conflict| conflict.rows = unkept(task, problem));
     if problem.overflowed() {
         return Err(TOO_LARGE.to_owned());
     }
@@ -220,9 +226,9 @@ fn proof(problem: &Problem<'_>, search: &Search<'_>) -> Part {
     };
     let pools = search.pools.par_iter().zip(&problem.cells);
     let essential = |(pool, cell): (&Pool, &Cell)| {
-        let (helper, cut) = search.root.split_at(problem.data.helpers.len());
+        let (member, cut) = search.root.split_at(problem.n_members());
         match search.tree.len() {
-            1 => pool.essential((problem, cell), Prices { helper, cut, recipient: 0 }),
+            1 => pool.essential((problem, cell), Prices { member, cut, recipient: 0 }),
             _ => pool.multipliers(),
         }
     };
@@ -230,6 +236,7 @@ fn proof(problem: &Problem<'_>, search: &Search<'_>) -> Part {
         layer: problem.data.name.clone(),
         owner: Owner::Recipient,
         denominator: problem.denominator,
+        rows: problem.sides.iter().map(|side| side.number).collect(),
         pools: pools.map(essential).collect(),
         cuts: search.cuts.clone(),
         root: problem.whole_prices(&search.root),
@@ -320,6 +327,43 @@ fn pairs(problem: &Problem<'_>, pools: &[Pool], found: &Found) -> Vec<(usize, Pa
         all.push((inner.number, list));
     }
     all
+}
+
+/// The rows over the layer, each with the least and the most that it could count if it were alone.
+fn unkept(task: Task<'_>, problem: &Problem<'_>) -> Vec<RowLimit> {
+    let extreme = |row: usize, is_least: bool| {
+        let goals = vec!["count".to_owned()];
+        let layers = task.model.layers.clone();
+        let mut model = Model { goals, layers, ..Model::default() };
+        let (least, most) = task.model.rows[row].range();
+        let charge = if is_least { RowCharge::Above(least) } else { RowCharge::Below(most) };
+        let charges = vec![(0, charge)];
+        let row = SideRow { min: None, max: None, charges, ..task.model.rows[row].clone() };
+        model.rows.push(row);
+        for layer in &mut model.layers {
+            layer.candidates.cost = vec![Vec::new()];
+            let nodes = layer.helpers.iter_mut().chain(&mut layer.recipients);
+            nodes.for_each(|node| node.charges.clear());
+        }
+        let packing = Packing::new(&model).ok()?;
+        let task = Task { model: &model, packing: &packing, ..task };
+        let children = problem.inner.iter().map(|inner| inner.number).collect();
+        let alone = Problem::new(task, problem.layer, children).ok()?;
+        let search = attempt(task, &alone, (Pool::of_problem(&alone), None)).0;
+        let found = search.best.as_ref().filter(|best| search.bound == Some(best.value))?;
+        Some(if is_least { least + found.value } else { most - found.value })
+    };
+    let limit = |side: &Side| {
+        let row = &task.model.rows[side.row];
+        let ((low, high), (first, last)) = (limits(row), row.range());
+        let least = extreme(side.row, true).unwrap_or(first);
+        let most = extreme(side.row, false).unwrap_or(last);
+        RowLimit { row: side.row, low, high, least, most }
+    };
+    let all: Vec<RowLimit> = problem.sides.iter().map(limit).collect();
+    let is_alone = |limit: &&RowLimit| limit.least > limit.high || limit.most < limit.low;
+    let alone: Vec<RowLimit> = all.iter().copied().filter(|limit| is_alone(&limit)).collect();
+    if alone.is_empty() { all } else { alone }
 }
 
 /// The members that the best relaxation cannot place.

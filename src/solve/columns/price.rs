@@ -52,11 +52,12 @@ pub(super) struct Pool {
     pub(super) valued: u64,
 }
 
-/// What the master pays: for each member of a team, for each cut, and for serving this recipient.
+/// What the master pays: for each member of a team, for what a row counts, for each cut, and for
+/// serving this recipient.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Prices<'a> {
-    /// Per helper of the layer.
-    pub(super) helper: &'a [i64],
+    /// Per helper of the layer, then per row over it.
+    pub(super) member: &'a [i64],
     /// Per cut; never positive.
     pub(super) cut: &'a [i64],
     /// For this recipient.
@@ -182,7 +183,7 @@ impl Pool {
         (problem, cell): (&Problem<'_>, &Cell),
         prices: Prices<'_>,
     ) -> Vec<Multipliers> {
-        let paid = self.paid(cell, prices);
+        let paid = self.paid((problem, cell), prices);
         let reduced = |t: usize, low: i64| {
             self.reduced(t, &paid) - self.scaled[t] + problem.scale(low.saturating_sub(self.floor))
         };
@@ -258,8 +259,14 @@ impl Pool {
     }
 
     /// What is paid per candidate, and per team for its cuts (nothing if none is paid for).
-    fn paid(&self, cell: &Cell, prices: Prices<'_>) -> Paid {
-        let place = cell.helpers.iter().map(|&u| prices.helper[u as usize]).collect();
+    fn paid(&self, (problem, cell): (&Problem<'_>, &Cell), prices: Prices<'_>) -> Paid {
+        let helper = |&u: &u32| prices.member[u as usize];
+        let mut place: Vec<i64> = cell.helpers.iter().map(helper).collect();
+        for (side, price) in problem.sides.iter().zip(&prices.member[problem.data.helpers.len()..])
+        {
+            let counted = place.iter_mut().zip(&side.counts[cell.v]);
+            counted.for_each(|(paid, count)| *paid += price * count);
+        }
         let mut team = Vec::new();
         for (teams, &price) in self.cuts.iter().zip(prices.cut) {
             if price != 0 && !teams.is_empty() {
@@ -328,8 +335,12 @@ impl Pool {
     }
 
     /// The cost of every team less what is paid, also of those left out for good.
-    pub(super) fn all(&self, cell: &Cell, prices: Prices<'_>) -> Vec<i64> {
-        let paid = self.paid(cell, prices);
+    pub(super) fn all(
+        &self,
+        (problem, cell): (&Problem<'_>, &Cell),
+        prices: Prices<'_>,
+    ) -> Vec<i64> {
+        let paid = self.paid((problem, cell), prices);
         (0..self.len()).map(|t| self.reduced(t, &paid)).collect()
     }
 
@@ -341,7 +352,7 @@ impl Pool {
         prices: Prices<'_>,
         kernels: &mut Kernels,
     ) -> (Option<i64>, Option<usize>) {
-        let paid = self.paid(cell, prices);
+        let paid = self.paid((problem, cell), prices);
         let open = self.open.iter().map(|&t| t as usize);
         let mut reduced: Vec<(i64, usize)> = open.map(|t| (self.reduced(t, &paid), t)).collect();
         // The least among those passed over: what is not attractive will not become so.
@@ -374,8 +385,13 @@ impl Pool {
     }
 
     /// The `n` teams that cost least beyond what is paid, as far as is known; the first among equals.
-    pub(super) fn nearest(&self, cell: &Cell, prices: Prices<'_>, n: usize) -> Vec<usize> {
-        let costs = self.all(cell, prices);
+    pub(super) fn nearest(
+        &self,
+        (problem, cell): (&Problem<'_>, &Cell),
+        prices: Prices<'_>,
+        n: usize,
+    ) -> Vec<usize> {
+        let costs = self.all((problem, cell), prices);
         let mut order: Vec<usize> = (0..costs.len()).collect();
         if n < order.len() {
             order.select_nth_unstable_by_key(n, |&t| (costs[t], t));

@@ -3,6 +3,7 @@
 use crate::model::{Layer, Link, Node};
 use crate::solve::Task;
 use crate::solve::columns::cell::Cell;
+use crate::solve::columns::side::Side;
 use crate::solve::columns::teams;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -37,6 +38,8 @@ pub struct Problem<'a> {
     pub(super) recipient_cost: Vec<Vec<i64>>,
     /// The layers within.
     pub(super) inner: Vec<Inner<'a>>,
+    /// Rows over the upper layer.
+    pub(super) sides: Vec<Side>,
     /// Per recipient.
     pub(super) cells: Vec<Cell>,
     /// What members of the layers within cost that have no owner.
@@ -98,8 +101,10 @@ impl<'a> Problem<'a> {
             return Err("a helper with several recipients shares its members among them".into());
         }
         let big = span(task, &children)?;
-        let most = most(task, layer, &children);
         let by_recipient = by_recipient(data);
+        let sides = Side::all(task, layer, &by_recipient);
+        let dearest: i128 = sides.iter().map(|side| side.dearest).sum();
+        let most = most(task, layer, &children) + dearest;
         if team_count(data, &by_recipient) > MOST_TEAMS {
             return Err(format!("more than {MOST_TEAMS} possible teams"));
         }
@@ -116,6 +121,7 @@ impl<'a> Problem<'a> {
             recipient_cost: data.recipients.iter().map(table).collect(),
             constant: inner.iter().map(Inner::without_owner).sum(),
             inner,
+            sides,
             cells: Vec::new(),
             big,
             most,
@@ -200,6 +206,11 @@ impl<'a> Problem<'a> {
     /// Whether some team could not be valued.
     pub(super) fn overflowed(&self) -> bool {
         self.overflowed.load(Ordering::Relaxed)
+    }
+
+    /// The number of multipliers before those of cuts: one per helper, one per row.
+    pub(super) fn n_members(&self) -> usize {
+        self.data.helpers.len() + self.sides.len()
     }
 
     /// The number of candidates in all layers of the part.

@@ -8,6 +8,7 @@ use crate::solve::columns::master::Master;
 use crate::solve::columns::price::{Pool, Prices};
 use crate::solve::columns::problem::{IMPOSSIBLE, Problem};
 use crate::solve::columns::question::{self, WHOLE};
+use crate::solve::columns::side::Side;
 use crate::solve::{Progress, Task};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -95,7 +96,17 @@ impl Found {
         }
         let own = problem.helper_cost.iter().zip(partners);
         value += own.map(|(table, k)| table.get(k).copied().unwrap_or(problem.big)).sum::<i64>();
+        for side in &problem.sides {
+            let count = Self::count(pools, &teams, side);
+            value += side.cost(count) + if side.allows(count) { 0 } else { problem.big };
+        }
         Self { value, teams }
+    }
+
+    /// What a row counts in these teams.
+    fn count(pools: &[Pool], teams: &[usize], side: &Side) -> i64 {
+        let of = |(v, (pool, &t)): (usize, (&Pool, &usize))| side.count(v, pool.team(t));
+        pools.iter().zip(teams).enumerate().map(of).sum()
     }
 }
 
@@ -107,7 +118,7 @@ impl<'a> Search<'a> {
         best: Option<Found>,
     ) -> Self {
         let (master, numbers) = generation::empty_master(problem);
-        let n = problem.data.helpers.len();
+        let n = problem.n_members();
         let mut search = Self {
             task,
             problem,
@@ -120,7 +131,7 @@ impl<'a> Search<'a> {
             tree: vec![Case::Leaf(vec![0; n])],
             cuts: Vec::new(),
             rounds: 0,
-            first_cut: problem.cells.len() + n + numbers.len(),
+            first_cut: problem.cells.len() + n + numbers.len() + problem.sides.len(),
             master,
             numbers,
             column: BTreeMap::new(),
@@ -265,7 +276,7 @@ impl<'a> Search<'a> {
         self.numbers_hold(&found).then_some(found)
     }
 
-    /// Whether every helper has a number of partners within its bounds.
+    /// Whether every helper has a number of partners within its bounds, and every row its number.
     pub(super) fn numbers_hold(&self, found: &Found) -> bool {
         let mut partners = vec![0_u32; self.problem.data.helpers.len()];
         for ((pool, cell), &t) in self.pools.iter().zip(&self.problem.cells).zip(&found.teams) {
@@ -274,7 +285,9 @@ impl<'a> Search<'a> {
             }
         }
         let bounds = self.problem.data.helpers.iter().zip(partners);
+        let mut sides = self.problem.sides.iter();
         bounds.into_iter().all(|(node, k)| node.min <= k && k <= node.max)
+            && sides.all(|side| side.allows(Found::count(&self.pools, &found.teams, side)))
     }
 
     /// Leaves out every team that, by the root's bound, no plan below `value` contains.
@@ -287,10 +300,11 @@ impl<'a> Search<'a> {
 
     /// Per recipient and team, what every plan with that team costs at least.
     pub(super) fn root_bounds(&self) -> Option<Vec<Vec<i64>>> {
-        let (helper, cut) = self.root.split_at(self.problem.data.helpers.len());
-        let prices = Prices { helper, cut, recipient: 0 };
+        let (member, cut) = self.root.split_at(self.problem.n_members());
+        let prices = Prices { member, cut, recipient: 0 };
         let pools = self.pools.par_iter().zip(&self.problem.cells);
-        let reduced: Vec<Vec<i64>> = pools.map(|(pool, cell)| pool.all(cell, prices)).collect();
+        let reduced: Vec<Vec<i64>> =
+            pools.map(|(pool, cell)| pool.all((self.problem, cell), prices)).collect();
         let least: Option<Vec<i64>> = reduced.iter().map(|of| of.iter().copied().min()).collect();
         let least = least?;
         let total = self.own_bound(&self.root) + least.iter().map(|&m| i128::from(m)).sum::<i128>();

@@ -6,8 +6,9 @@
 
 use crate::base::Stop;
 use crate::model::proof::{Owner, Part};
-use crate::model::{Candidates, Layer, Link, Model};
+use crate::model::{Candidates, Layer, Link, Model, SideRow, Term};
 use crate::solve::prices::{PairPrices, of_columns};
+use crate::solve::rows::rows_of;
 use crate::solve::{Conflict, PartOutcome, Task, columns, family};
 
 /// Whether a layer with layers within it is to be turned: columns of recipients would count the
@@ -61,9 +62,11 @@ fn exchanged(model: &Model, root: usize) -> Result<Model, String> {
     }
     let mut other = Model { goals: model.goals.clone(), ..Model::default() };
     other.layers = vec![Layer::default(); model.layers.len()];
-    for l in layers {
+    for &l in &layers {
         other.layers[l] = turned(&model.layers[l]);
     }
+    let rows = rows_of(model, &layers).into_iter();
+    other.rows = rows.map(|row| turned_row(model, &model.rows[row])).collect();
     Ok(other)
 }
 
@@ -84,7 +87,28 @@ fn turned(layer: &Layer) -> Layer {
     }
 }
 
+/// A row over the layers with their sides exchanged.
+fn turned_row(model: &Model, row: &SideRow) -> SideRow {
+    let mut terms = Vec::new();
+    for l in row.layers() {
+        let of = |c: usize| row.terms.binary_search_by_key(&(l, c), |t| (t.layer, t.candidate));
+        for (candidate, old) in transposition(&model.layers[l]).1.into_iter().enumerate() {
+            let coefficient = of(old).map(|at| row.terms[at].coefficient);
+            terms.extend(coefficient.map(|coefficient| Term { layer: l, candidate, coefficient }));
+        }
+    }
+    SideRow { terms, ..row.clone() }
+}
+
 fn transposed(layer: &Layer) -> Candidates {
+    let (mut candidates, from) = transposition(layer);
+    let turn = |cost: &Vec<i32>| from.iter().filter_map(|&c| cost.get(c).copied()).collect();
+    candidates.cost = layer.candidates.cost.iter().map(turn).collect();
+    candidates
+}
+
+/// The candidates by recipient, without costs, and where each was.
+fn transposition(layer: &Layer) -> (Candidates, Vec<usize>) {
     let (old, n) = (&layer.candidates, layer.recipients.len());
     let mut start = vec![0_u32; n + 1];
     for &r in &old.recipient {
@@ -105,8 +129,7 @@ fn transposed(layer: &Layer) -> Candidates {
             *at += 1;
         }
     }
-    let turn = |cost: &Vec<i32>| from.iter().filter_map(|&c| cost.get(c).copied()).collect();
-    Candidates { start, recipient, cost: old.cost.iter().map(turn).collect() }
+    (Candidates { start, recipient, cost: Vec::new() }, from)
 }
 
 /// The outcome in terms of the layer as it was.

@@ -24,7 +24,7 @@ pub(super) struct Warm {
     teams: Vec<Vec<u32>>,
     /// Per recipient, multipliers of the layers within.
     multipliers: Vec<Vec<Multipliers>>,
-    /// Per helper, its price.
+    /// Per helper, its price; per row, none.
     prices: Vec<i64>,
 }
 
@@ -62,7 +62,7 @@ impl Warm {
         Some(Self {
             teams,
             multipliers: problem.cells.iter().enumerate().map(known).collect(),
-            prices: root[..n].iter().map(scaled).collect(),
+            prices: root[..n].iter().map(scaled).chain(problem.sides.iter().map(|_| 0)).collect(),
         })
     }
 
@@ -74,10 +74,10 @@ impl Warm {
     /// Gives a search its first columns, and the earlier plan if it still is one.
     pub(super) fn start(&self, search: &mut Search<'_>) {
         let (problem, prices) = (search.problem, &self.prices);
-        let paid = Prices { helper: prices, cut: &[], recipient: 0 };
+        let paid = Prices { member: prices, cut: &[], recipient: 0 };
         let near = |kernels: &mut Kernels,
                     ((pool, cell), team): ((&mut Pool, &Cell), &Vec<u32>)| {
-            let mut near = pool.nearest(cell, paid, NEAR);
+            let mut near = pool.nearest((problem, cell), paid, NEAR);
             near.extend(pool.find(team));
             for &t in &near {
                 pool.value(problem, cell, t, kernels);

@@ -323,18 +323,23 @@ fn all_goals(goals: usize, prices: Prices) -> Settled {
 
 /// Members and rows that must have more than they may.
 fn crossed(model: &Model, layers: &[usize]) -> Vec<Conflict> {
-    let mut crossed: Vec<Conflict> =
-        layers.iter().flat_map(|&l| flow::crossed(l, &model.layers[l])).collect();
+    let members = layers.iter().flat_map(|&l| flow::crossed(l, &model.layers[l]));
+    members.chain(crossed_rows(model, layers)).collect()
+}
+
+/// Rows over some layers that must have more than they may.
+pub(super) fn crossed_rows(model: &Model, layers: &[usize]) -> Option<Conflict> {
+    let mut crossed = Vec::new();
     for row in rows_of(model, layers) {
         let (low, high) = limits(&model.rows[row]);
         let (least, most) = model.rows[row].range();
         if low > high {
             let (low, high) =
                 (model.rows[row].min.unwrap_or(least), model.rows[row].max.unwrap_or(most));
-            crossed.push(conflict(layers, vec![RowLimit { row, low, high, least, most }]));
+            crossed.push(RowLimit { row, low, high, least, most });
         }
     }
-    crossed
+    (!crossed.is_empty()).then(|| conflict(layers, crossed))
 }
 
 fn conflict(layers: &[usize], rows: Vec<RowLimit>) -> Conflict {

@@ -319,6 +319,7 @@ x1,v1
     let part = Part::Columns {
         layer: "up".to_owned(),
         owner: jiedui::model::proof::Owner::Recipient,
+        rows: Vec::new(),
         denominator: 1,
         pools: vec![vec![]],
         cuts: Vec::new(),

@@ -362,6 +362,7 @@ fn random_columns(rng: &mut Rng, small: &Small, weights: &[i64]) -> Part {
     Part::Columns {
         layer: "up".to_owned(),
         owner: jiedui::model::proof::Owner::Recipient,
+        rows: Vec::new(),
         denominator,
         pools,
         cuts: Vec::new(),
@@ -451,9 +452,11 @@ fn change(rng: &mut Rng, weights: &[i64], part: &mut Part) {
             groups.iter_mut().flat_map(|group| &mut group.multipliers).collect()
         }
         Part::Loads { prices, .. } => vec![prices],
-        Part::Rows { .. } | Part::Levels { .. } | Part::Priced { .. } | Part::Claimed { .. } => {
-            Vec::new()
-        }
+        Part::Rows { .. }
+        | Part::Levels { .. }
+        | Part::Priced { .. }
+        | Part::Cases { .. }
+        | Part::Claimed { .. } => Vec::new(),
     };
     let mut numbers: Vec<&mut i64> = lists.into_iter().flatten().collect();
     let at = rng.below(numbers.len() as u64) as usize;

@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod compare;
+mod curve;
 pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod impossible;

@@ -1,7 +1,7 @@
 //! `jiedui whatif`: scenarios of edits, and what follows from them.
 
 use crate::args::Whatif;
-use crate::commands::{impossible, read_case_of, stop};
+use crate::commands::{curve, impossible, read_case_of, stop};
 use crate::exit::Exit;
 use crate::screen::{Screen, sheet};
 use crate::write;
@@ -35,6 +35,9 @@ pub(crate) fn run(args: &Whatif, screen: &mut Screen) -> io::Result<Exit> {
     };
     let read = read(args, (&case, &hand), screen)?;
     let Some(mut scenarios) = read else { return Ok(Exit::WrongInput) };
+    if let Some(steps) = args.curve {
+        return curve::run(args, (&case, &hand), (scenarios, steps), &budget, screen);
+    }
     if let Some(word) = &args.each {
         let each = match word.as_str() {
             "helper" => Each::Helper,

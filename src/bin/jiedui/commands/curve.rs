@@ -1,0 +1,49 @@
+//! `jiedui whatif --curve`: the best plan for each number of changes.
+
+use crate::args::Whatif;
+use crate::commands::stop;
+use crate::exit::Exit;
+use crate::screen::{Screen, sheet};
+use crate::write;
+use jiedui::base::{Budget, Findings};
+use jiedui::plan::list::PairList;
+use jiedui::scenario::{self, Ask, Scenario};
+use jiedui::scheme::Case;
+use serde_json::json;
+use std::io;
+
+/// The curve of a case with the edits of all scenarios together, as table, JSON and papers.
+pub(super) fn run(
+    args: &Whatif,
+    (case, hand): (&Case, &PairList),
+    (scenarios, steps): (Vec<Scenario>, u32),
+    budget: &Budget,
+    screen: &mut Screen,
+) -> io::Result<Exit> {
+    let edits = scenarios.into_iter().flat_map(|scenario| scenario.edits).collect();
+    let scenario = Scenario { name: "curve".to_owned(), edits };
+    let ask = Ask { scenario: &scenario, layers: &args.counting, steps };
+    let mut findings = Findings::default();
+    let Some(curve) = scenario::curve(case, hand, &ask, budget, &mut findings) else {
+        let exit = if findings.only_impossible() { Exit::Unwelcome } else { Exit::WrongInput };
+        return stop(screen, &findings, &args.case.case, exit);
+    };
+    let paper = scenario::curve_paper(&curve, &case.scheme.title, screen.lang);
+    screen.say(&paper.lead)?;
+    for list in &paper.sheets {
+        screen.say(&sheet(list))?;
+    }
+    let json = json!(curve);
+    if let Some(folder) = &args.out {
+        let text = serde_json::to_string_pretty(&json).map_err(io::Error::other)? + "\n";
+        let mut files = vec![("curve.json".to_owned(), text.into_bytes())];
+        files.extend(paper.files("curve").map_err(io::Error::other)?);
+        write::all(folder, &files)?;
+        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+        let (folder, names) = (folder.display(), names.join(", "));
+        screen
+            .tell(format!("written to {folder}: {names}"), format!("已写入 {folder}：{names}"))?;
+    }
+    screen.document(&json)?;
+    Ok(Exit::Done)
+}
