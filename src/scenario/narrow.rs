@@ -248,6 +248,19 @@ impl Sight<'_> {
         open
     }
 
+    /// Helpers of a pair that could end for the sake of goal `aims`: one side has more partners than
+    /// are wanted.
+    fn tempted(&self, has: &[BTreeMap<&str, u32>; 2]) -> Keys {
+        let quotas = [&self.layer.per_helper, &self.layer.per_recipient];
+        let has_more = |side: usize, key: &str| {
+            let row = self.tables[side].row_of(key);
+            let wanted = row.and_then(|row| quotas[side].of(self.tables[side], row).aim_max);
+            wanted.is_some_and(|most| has[side].get(key).is_some_and(|&has| has > most))
+        };
+        let pairs = self.listed.pairs.iter().filter(|(h, r)| has_more(0, h) || has_more(1, r));
+        pairs.map(|(helper, _)| helper.clone()).collect()
+    }
+
     /// Pairs that must not be, and the least number of partners of those who may not move.
     fn narrowed(&self, open: &[Keys; 2]) -> (ForbidKind, Vec<(String, Bounds)>) {
         let mut has: [BTreeMap<&str, u32>; 2] = [BTreeMap::new(), BTreeMap::new()];
@@ -257,6 +270,7 @@ impl Sight<'_> {
                 *has[1].entry(recipient).or_default() += 1;
             }
         }
+        let tempted = self.tempted(&has);
         let mut full = [Keys::new(), Keys::new()];
         let mut bounds = Vec::new();
         for side in [0, 1] {
@@ -269,7 +283,8 @@ impl Sight<'_> {
                 if has >= most {
                     full[side].insert(key.clone());
                 }
-                if side == 0 {
+                // Others lose nobody for want of a reason, but to be nearer to a wish.
+                if side == 0 && (self.layer.within.is_none() || tempted.contains(key)) {
                     bounds.push((key.clone(), Bounds { min: of.min.max(has.min(most)), ..of }));
                 }
             }

@@ -71,16 +71,18 @@ impl Telling<'_> {
         self.order.iter().map(|&i| (&self.scenarios[i], &self.outcomes[i]))
     }
 
-    /// Goals of the scenarios, or of the plan in hand where none has a plan.
+    /// Goals of the scenarios, in the order of the plan in hand; all of that where none has a plan.
     fn goals(&self) -> Vec<&GoalValue> {
-        let mut goals: Vec<&GoalValue> = Vec::new();
-        for goal in self.outcomes.iter().filter_map(|o| o.plan.as_ref()).flat_map(|p| &p.goals) {
+        let plans = self.outcomes.iter().filter_map(|o| o.plan.as_ref());
+        let of_plans: Vec<&GoalValue> = plans.flat_map(|p| &p.goals).collect();
+        let is_reached = |g: &&GoalValue| of_plans.iter().any(|of| of.goal == g.goal);
+        let in_hand = self.hand.summary.iter().flat_map(|s| &s.goals);
+        let mut goals: Vec<&GoalValue> =
+            in_hand.filter(|g| of_plans.is_empty() || is_reached(g)).collect();
+        for goal in of_plans {
             if goals.iter().all(|known| known.goal != goal.goal) {
                 goals.push(goal);
             }
-        }
-        if goals.is_empty() {
-            goals.extend(self.hand.summary.iter().flat_map(|s| &s.goals));
         }
         goals
     }

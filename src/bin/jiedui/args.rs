@@ -219,6 +219,12 @@ pub(crate) struct Repair {
     /// Files of edits, all made at once; without any, the tables are taken to have changed
     #[arg(value_name = "SCENARIO")]
     pub(crate) scenarios: Vec<PathBuf>,
+    /// Also the curve: the best plan for so many budgets of new pairs, from the least that is possible
+    #[arg(long, value_name = "STEPS", value_parser = clap::value_parser!(u32).range(..=1000))]
+    pub(crate) curve: Option<u32>,
+    /// A layer whose new pairs the curve counts, several if wished [default: all]
+    #[arg(long, value_name = "LAYER", requires = "curve")]
+    pub(crate) counting: Vec<String>,
     /// Who may move [default: the narrowest circle that leaves nobody out]
     #[arg(long, value_enum)]
     pub(crate) within: Option<ReachArg>,

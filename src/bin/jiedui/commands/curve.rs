@@ -7,9 +7,9 @@ use crate::screen::{Screen, sheet};
 use crate::write;
 use jiedui::base::{Budget, Findings};
 use jiedui::plan::list::PairList;
-use jiedui::scenario::{self, Ask, Scenario};
+use jiedui::scenario::{self, Ask, Curve, Scenario};
 use jiedui::scheme::Case;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::io;
 
 /// The curve of a case with the edits of all scenarios together, as table, JSON and papers.
@@ -28,16 +28,8 @@ pub(super) fn run(
         let exit = if findings.only_impossible() { Exit::Unwelcome } else { Exit::WrongInput };
         return stop(screen, &findings, &args.case.case, exit);
     };
-    let paper = scenario::curve_paper(&curve, &case.scheme.title, screen.lang);
-    screen.say(&paper.lead)?;
-    for list in &paper.sheets {
-        screen.say(&sheet(list))?;
-    }
-    let json = json!(curve);
+    let (json, files) = show(&curve, case, screen)?;
     if let Some(folder) = &args.out {
-        let text = serde_json::to_string_pretty(&json).map_err(io::Error::other)? + "\n";
-        let mut files = vec![("curve.json".to_owned(), text.into_bytes())];
-        files.extend(paper.files("curve").map_err(io::Error::other)?);
         write::all(folder, &files)?;
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
         let (folder, names) = (folder.display(), names.join(", "));
@@ -47,3 +39,20 @@ pub(super) fn run(
     screen.document(&json)?;
     Ok(Exit::Done)
 }
+
+/// Shows a curve; returns it as JSON, and as files.
+pub(super) fn show(curve: &Curve, case: &Case, screen: &mut Screen) -> io::Result<(Value, Files)> {
+    let paper = scenario::curve_paper(curve, &case.scheme.title, screen.lang);
+    screen.say(&paper.lead)?;
+    for list in &paper.sheets {
+        screen.say(&sheet(list))?;
+    }
+    let json = json!(curve);
+    let text = serde_json::to_string_pretty(&json).map_err(io::Error::other)? + "\n";
+    let mut files = vec![("curve.json".to_owned(), text.into_bytes())];
+    files.extend(paper.files("curve").map_err(io::Error::other)?);
+    Ok((json, files))
+}
+
+/// Files by name.
+pub(super) type Files = Vec<(String, Vec<u8>)>;

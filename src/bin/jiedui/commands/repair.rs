@@ -1,7 +1,7 @@
 //! `jiedui repair`: what must move moves, all else stays.
 
 use crate::args::{ReachArg, Repair};
-use crate::commands::{read_case_of, stop};
+use crate::commands::{curve, read_case_of, stop};
 use crate::exit::Exit;
 use crate::screen::{Screen, sheet};
 use crate::write;
@@ -10,7 +10,7 @@ use jiedui::plan::list;
 use jiedui::run;
 use jiedui::scenario::history::{self, History, How};
 use jiedui::scenario::repair::{self, Tried};
-use jiedui::scenario::{self, Reach, Scenario};
+use jiedui::scenario::{self, Ask, Curve, Reach, Scenario};
 use serde_json::json;
 use std::io;
 use std::sync::atomic::Ordering;
@@ -42,7 +42,12 @@ pub(crate) fn run(args: &Repair, screen: &mut Screen) -> io::Result<Exit> {
             if findings.count(Severity::Warning) > 0 {
                 screen.findings(&findings, path)?;
             }
-            show(args, (&repaired, &scenario, &past), screen)
+            let ask = |steps| Ask { scenario: &scenario, layers: &args.counting, steps };
+            let curve = args.curve.and_then(|steps| {
+                scenario::curve(&case, &hand, &ask(steps), &budget, &mut findings)
+            });
+            let made = Made { repaired: &repaired, scenario: &scenario, past: &past, curve };
+            show(args, &made, screen)
         }
         Ok(None) => stop(screen, &findings, path, Exit::WrongInput),
         Err(tried) => impossible(args, &tried, screen),
@@ -56,11 +61,16 @@ fn read_edits(args: &Repair, findings: &mut Findings) -> Option<Scenario> {
     Some(Scenario::joined(scenarios.into_iter().collect::<Option<_>>()?))
 }
 
-fn show(
-    args: &Repair,
-    (repaired, scenario, past): (&repair::Repair, &Scenario, &History),
-    screen: &mut Screen,
-) -> io::Result<Exit> {
+/// What a repair leads to.
+struct Made<'a> {
+    repaired: &'a repair::Repair,
+    scenario: &'a Scenario,
+    past: &'a History,
+    curve: Option<Curve>,
+}
+
+fn show(args: &Repair, made: &Made<'_>, screen: &mut Screen) -> io::Result<Exit> {
+    let Made { repaired, scenario, past, curve } = made;
     let paper = repaired.paper(scenario, screen.lang);
     if let Some(goals) = paper.sheets.first() {
         screen.say(&sheet(goals))?;
@@ -83,26 +93,31 @@ fn show(
             format!("{name}：保留 {kept}，终止 {ended}，新增 {new}"),
         )?;
     }
+    let curve = curve.as_ref().map(|c| curve::show(c, &repaired.case, screen)).transpose()?;
+    let mut document = repaired.json(scenario);
+    if let Some((curve, _)) = &curve {
+        document["curve"] = curve.clone();
+    }
     if let Some(folder) = &args.out {
         let lang = screen.asked.unwrap_or(repaired.case.scheme.lang);
         let published = run::publish(&repaired.case, &repaired.answer, lang, !args.unmasked);
         let mut files = published.map_err(io::Error::other)?.files;
-        let text =
-            serde_json::to_string_pretty(&repaired.json(scenario)).map_err(io::Error::other)?;
+        let text = serde_json::to_string_pretty(&document).map_err(io::Error::other)?;
         files.push(("repair.json".to_owned(), (text + "\n").into_bytes()));
         let paper = repaired.paper(scenario, lang);
         files.extend(paper.files("repair").map_err(io::Error::other)?);
-        let past = past.with(scenario.clone(), How::Repaired(repaired.reach)).write();
+        let past = past.with((*scenario).clone(), How::Repaired(repaired.reach)).write();
         files.push((history::FILE.to_owned(), past.into_bytes()));
         let before = list::read(&args.plan, &mut Findings::default()).unwrap_or_default();
         files.push((history::HAND.to_owned(), before.csv().map_err(io::Error::other)?));
+        files.extend(curve.into_iter().flat_map(|(_, files)| files));
         write::all(folder, &files)?;
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
         let (folder, names) = (folder.display(), names.join(", "));
         screen
             .tell(format!("written to {folder}: {names}"), format!("已写入 {folder}：{names}"))?;
     }
-    screen.document(&repaired.json(scenario))?;
+    screen.document(&document)?;
     Ok(Exit::Done)
 }
 
