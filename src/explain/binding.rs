@@ -1,8 +1,8 @@
 //! What binds: the price of one more of everything that is limited.
 //!
-//! A bound that some member meets is *tight*. For each tight bound, for every team in use, for the number
-//! of rows a group takes and for limits on changes, the case is solved with one, two and three more: what the
-//! first brings, and where the next bottleneck stands.
+//! A bound that some member meets is *tight*. For each tight bound, for the number of rows a group takes and
+//! for limits on changes, the case is solved with one, two and three more: what the first brings, and
+//! where the next bottleneck stands; for every team in use, with one helper more.
 
 use crate::base::Text;
 use crate::explain::Ground;
@@ -213,7 +213,8 @@ fn teams(ground: &Ground<'_>, l: usize) -> Vec<Draft> {
                     tight,
                     steps: Vec::new(),
                 },
-                changes: (1..=STEPS).map(larger).filter(is_new).map(change).collect(),
+                // One only: with every helper more the possible teams multiply.
+                changes: [larger(1)].into_iter().filter(is_new).map(change).collect(),
             });
         }
     }
