@@ -63,6 +63,7 @@ pub fn bindings(ground: &Ground<'_>) -> Vec<Binding> {
     }
     drafts.extend(groups(ground));
     drafts.extend(limits(ground));
+    drafts.retain(|draft| !draft.changes.is_empty());
     for step in 0..STEPS as usize {
         let is_open = |d: &&mut Draft| {
             let last = d.binding.steps.last();

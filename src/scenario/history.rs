@@ -47,12 +47,13 @@ pub enum How {
 }
 
 /// The words of a file for it.
-const WORDS: [(&str, How); 5] = [
+const WORDS: [(&str, How); 6] = [
     ("solve", How::Solved),
     ("renew", How::Renewed),
     ("repair own", How::Repaired(Reach::Own)),
     ("repair near", How::Repaired(Reach::Near)),
     ("repair all", How::Repaired(Reach::All)),
+    ("repair anew", How::Repaired(Reach::Anew)),
 ];
 
 impl History {

@@ -35,7 +35,7 @@ pub use read::{read, read_all};
 pub use repair::Reach;
 pub use write::write;
 
-use crate::base::Place;
+use crate::base::{Place, Text};
 
 /// A list of edits under a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -264,6 +264,31 @@ impl Change {
             Self::Changes { .. } => "changes",
             Self::Freeze { .. } => "freeze",
         }
+    }
+
+    /// What it does, for lists.
+    pub fn title(&self) -> Text {
+        let zh = match self {
+            Self::Remove(_) => "删除",
+            Self::Add { .. } => "新增",
+            Self::Set { .. } => "改动",
+            Self::Merge { .. } => "合并",
+            Self::Split { .. } => "拆分",
+            Self::Forbid(_) => "禁止",
+            Self::Force(_) => "指定",
+            Self::Allow(_) => "允许",
+            Self::Drop(_) => "取消",
+            Self::Team { .. } => "组合",
+            Self::Quota(_) => "名额",
+            Self::Replace { .. } => "接任",
+            Self::Pin(_) => "固定",
+            Self::Free { .. } => "放开",
+            Self::Weight { .. } | Self::Share { .. } => "权重",
+            Self::Count { .. } => "个数",
+            Self::Changes { .. } => "变动限额",
+            Self::Freeze { .. } => "冻结",
+        };
+        Text::new(self.word(), zh)
     }
 
     /// What it names, for lists: `units U01`.

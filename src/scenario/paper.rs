@@ -177,7 +177,7 @@ impl Telling<'_> {
             for edit in &scenario.edits {
                 sheet.rows.push(vec![
                     Cell::text(&scenario.name),
-                    Cell::text(edit.change.word()),
+                    Cell::text(edit.change.title().say(self.lang)),
                     Cell::Text(edit.change.subject()),
                     Cell::text(&edit.reason),
                 ]);

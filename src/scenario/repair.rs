@@ -26,10 +26,13 @@ pub enum Reach {
     Near,
     /// Everybody.
     All,
+    /// Everybody, in the scheme's own order of goals, the plan in hand standing in for last year's list:
+    /// what is left where the goals of a repair are too many for the solver.
+    Anew,
 }
 
 impl Reach {
-    /// All of them, the narrowest first.
+    /// The circles, the narrowest first.
     pub const ALL: [Self; 3] = [Self::Own, Self::Near, Self::All];
 }
 
@@ -74,7 +77,10 @@ pub fn prepare(
     findings: &mut Findings,
 ) -> Option<(Case, PairList)> {
     let mut editor = apply::edited(case, scenario, hand, findings)?;
-    editor.narrow(case, scenario, reach)?;
+    match reach {
+        Reach::Anew => editor.look_back_at_plan(None),
+        Reach::Own | Reach::Near | Reach::All => editor.narrow(case, scenario, reach)?,
+    }
     Some((editor.case, editor.plan))
 }
 
@@ -91,10 +97,11 @@ pub fn repair(
     budget: &Budget,
     findings: &mut Findings,
 ) -> Result<Option<Repair>, Vec<Tried>> {
-    let circles = within.map_or(Reach::ALL.to_vec(), |reach| vec![reach]);
+    let mut circles = within.map_or(Reach::ALL.to_vec(), |reach| vec![reach]);
     let mut tried = Vec::new();
     let mut best: Option<(usize, Case, Answer, PairList)> = None;
-    for (at, &reach) in circles.iter().enumerate() {
+    let mut at = 0;
+    while let Some(&reach) = circles.get(at) {
         let Some((edited, mapped)) = prepare(case, hand, (scenario, reach), findings) else {
             return Ok(None);
         };
@@ -112,6 +119,11 @@ pub fn repair(
                 break;
             }
         }
+        let is_open = tried[at].fate == Fate::Solved(Status::Unknown) && budget.stop().is_none();
+        if reach == Reach::All && is_open {
+            circles.push(Reach::Anew);
+        }
+        at += 1;
     }
     let Some((taken, case, answer, hand)) = best else { return Err(tried) };
     let list = PairList::of(&answer.plan, &scenario.name);
@@ -156,6 +168,6 @@ fn changed(hand: &PairList, answer: &Answer) -> (usize, usize) {
 impl Repair {
     /// Whether it is proven that nothing in the circle changes fewer pairs.
     pub fn is_least(&self) -> bool {
-        self.answer.plan.status == Status::Optimal
+        self.reach != Reach::Anew && self.answer.plan.status == Status::Optimal
     }
 }

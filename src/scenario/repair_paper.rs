@@ -1,11 +1,12 @@
 //! A repair as lists for workbook, page and screen, and as JSON.
 
-use crate::base::{Lang, Severity, Text};
+use crate::base::{Code, Lang, Severity, Text};
 use crate::plan::compare::{LayerDifference, Link};
 use crate::plan::{GoalValue, Status};
 use crate::report::paper::{Cell, Paper, Sheet, goal_name, status_name};
 use crate::scenario::repair::{Reach, Repair, Tried};
 use crate::scenario::{Fate, Scenario};
+use crate::scheme::Goal;
 use serde_json::{Value, json};
 
 impl Reach {
@@ -20,6 +21,9 @@ impl Reach {
                 "相关成员及同一帮扶对象的其他帮扶方",
             ),
             Self::All => Text::new("everybody, with least change", "全部成员（变动最少）"),
+            Self::Anew => {
+                Text::new("everybody, by the scheme's own goals", "全部成员（按方案原有目标）")
+            }
         }
     }
 }
@@ -34,6 +38,12 @@ impl Tried {
         };
         let [en, zh] = [Lang::En, Lang::Zh].map(|lang| status_name(status, lang));
         let first = self.findings.iter().find(|f| f.severity == Severity::Error);
+        if self.fate == Fate::Solved(Status::Unknown) {
+            return Text::new(
+                "no plan found; that does not mean that there is none",
+                "在限定的计算量内未求得方案（并非无解）",
+            );
+        }
         match (self.uncovered, first) {
             (Some(n), _) if self.fate.has_plan() => {
                 let (ended, new) = self.changed;
@@ -42,7 +52,8 @@ impl Tried {
                     format!("{n} 个成员无人结对（终止 {ended} 对，新增 {new} 对）"),
                 )
             }
-            (_, Some(finding)) if !self.fate.has_plan() => {
+            // A conflict of teams or layers names all who could be concerned: that says nothing here.
+            (_, Some(finding)) if !self.fate.has_plan() && finding.code != Code::M002 => {
                 let Text { en: why, zh: why_zh } = &finding.message;
                 Text::new(format!("{en}: {why}"), format!("{zh}：{why_zh}"))
             }
@@ -74,9 +85,10 @@ impl Repair {
             circles(&self.tried, lang),
             edits(scenario, lang),
         ];
+        let (plan, what) = (&self.hand.name, &scenario.name);
         let lead = Text::new(
-            format!("{} → {}", self.hand.name, scenario.name),
-            format!("{} → {}", self.hand.name, scenario.name),
+            format!("the plan in hand ({plan}) repaired: {what}"),
+            format!("现行方案（{plan}）的修补：{what}"),
         );
         Paper {
             title: self.answer.plan.title.clone(),
@@ -106,8 +118,13 @@ impl Repair {
             found.map_or(Cell::Empty, |g| Cell::of_goal(&g.goal, g.value))
         };
         let row = |goal: &GoalValue| {
+            let name = if goal.goal == Goal::Keep.name() && self.reach != Reach::Anew {
+                say("pairs of the plan in hand kept", "保留现行结对")
+            } else {
+                goal_name(&goal.goal, lang)
+            };
             vec![
-                Cell::Text(goal_name(&goal.goal, lang)),
+                Cell::Text(name),
                 before(goal),
                 Cell::of_goal(&goal.goal, goal.value),
                 Cell::of_goal(&goal.goal, goal.bound),
@@ -239,7 +256,7 @@ fn edits(scenario: &Scenario, lang: Lang) -> Sheet {
     let say = |en, zh| Text::new(en, zh).say(lang).to_owned();
     let row = |edit: &crate::scenario::Edit| {
         vec![
-            Cell::text(edit.change.word()),
+            Cell::text(edit.change.title().say(lang)),
             Cell::Text(edit.change.subject()),
             Cell::text(&edit.reason),
         ]

@@ -12,12 +12,14 @@ fn printed(args: &[&str], folder: &Path) -> String {
     text(&output.stderr) + &text(&output.stdout)
 }
 
-/// `in 0.28 s` becomes `in _ s`.
+/// `in 0.28 s` becomes `in _ s`, in Chinese too.
 fn without_seconds(text: &str) -> String {
-    let line = |line: &str| match (line.find(" in "), line.find(" s; ")) {
-        (Some(a), Some(b)) if a < b => format!("{} in _{}", &line[..a], &line[b..]),
-        _ => line.to_owned(),
-    };
+    let without =
+        |line: &str, before: &str, after: &str| match (line.find(before), line.find(after)) {
+            (Some(a), Some(b)) if a < b => format!("{}{before}_{}", &line[..a], &line[b..]),
+            _ => line.to_owned(),
+        };
+    let line = |line: &str| without(&without(line, " in ", " s; "), "用时 ", " 秒；");
     text.lines().map(line).collect::<Vec<_>>().join("\n").trim().to_owned()
 }
 
