@@ -129,6 +129,10 @@ impl Step {
 /// `None` with errors in `findings` if it cannot be read.
 pub fn read(folder: &Path, findings: &mut Findings) -> Option<(History, Option<PairList>)> {
     let path = folder.join(FILE);
+    if !path.is_file() && folder.join(HAND).is_file() {
+        report_p001_no_history(&path, findings);
+        return None;
+    }
     if !path.is_file() {
         return Some((History::default(), None));
     }
@@ -167,6 +171,22 @@ pub fn renew(
     let mut editor = apply::edited(case, scenario, hand, findings)?;
     editor.look_back_at_plan(None);
     Some(editor.case)
+}
+
+/// A plan in hand beside the plan, and nothing that says what was done with it.
+fn report_p001_no_history(path: &Path, findings: &mut Findings) {
+    findings.error(
+        Code::P001,
+        Place::File { file: path.display().to_string() },
+        Text::new(
+            format!("the history is missing: {HAND} is there, {FILE} is not"),
+            format!("缺少历史记录：有 {HAND}，却没有 {FILE}"),
+        ),
+        Text::new(
+            "give the folder as it was written, or take before.csv out of it",
+            "请给出未经改动的文件夹，或从中移走 before.csv",
+        ),
+    );
 }
 
 /// Says that the tables moved on (E006).

@@ -121,6 +121,18 @@ impl Editor<'_> {
         let table = self.table(&member.table, at)?;
         let (from, to) = (self.row(table, &member.key, at), self.row(table, into, at));
         from.zip(to)?;
+        if member.key == into {
+            self.findings.error(
+                Code::E003,
+                at.clone(),
+                Text::new(
+                    format!("\"{into}\" cannot be merged into itself"),
+                    format!("“{into}”不能并入自身"),
+                ),
+                Text::new("name another row of the table", "请写本表的另一行"),
+            );
+            return None;
+        }
         for (index, column) in pointing(&self.case, table) {
             let data = self.case.tables.table(index);
             let rows = (0..data.len()).filter(|&row| data.text(row, column) == member.key);
@@ -208,6 +220,25 @@ impl Editor<'_> {
         into.clone_into(&mut copy[self.case.tables.table(table).key_column()]);
         let rows: Vec<Option<usize>> = keys.iter().map(|key| self.row(others, key, at)).collect();
         let rows: Vec<usize> = rows.into_iter().collect::<Option<_>>()?;
+        for &row in &rows {
+            let data = self.case.tables.table(others);
+            if data.text(row, column) != member.key {
+                let (key, owner) = (data.key(row).to_owned(), &member.key);
+                self.findings.error(
+                    Code::E003,
+                    at.clone(),
+                    Text::new(
+                        format!("\"{key}\" of table '{of}' does not belong to \"{owner}\""),
+                        format!("表“{of}”的“{key}”不属于“{owner}”"),
+                    ),
+                    Text::new(
+                        "a split takes over rows of the one that is split; move others with set",
+                        "拆分只能划出原属该行的行；其他的请用 set 调整",
+                    ),
+                );
+                return None;
+            }
+        }
         self.insert(table, copy, into, at)?;
         for row in rows {
             self.case.tables.set(others, (row, column), into);

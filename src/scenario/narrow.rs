@@ -201,6 +201,12 @@ fn with_colleagues(before: &Case, sights: &[Sight<'_>], open: &mut Open, reach: 
             // Who is gone had an owner before the edits.
             text(sight.tables[side]).or_else(|| text(old[side])).unwrap_or_default()
         };
+        // Who moved belonged to another when the pair was made.
+        let owner_then = |side: usize, key: &str| {
+            let column = [within.helper_column, within.recipient_column][side];
+            let row = old[side].row_of(key);
+            row.map_or_else(|| owner(side, key), |row| old[side].text(row, column).to_owned())
+        };
         let above = &sights[within.parent].listed.pairs;
         let owners =
             [0, 1].map(|side| sight.new[side].iter().map(|k| owner(side, k)).collect::<Keys>());
@@ -213,7 +219,7 @@ fn with_colleagues(before: &Case, sights: &[Sight<'_>], open: &mut Open, reach: 
         };
         let mut touched: BTreeSet<&(String, String)> = above.iter().filter(is_touched).collect();
         let ended = sight.listed.pairs.iter().filter(|pair| sight.is_affected(pair));
-        touched.extend(ended.filter_map(|(h, r)| above.get(&(owner(0, h), owner(1, r)))));
+        touched.extend(ended.filter_map(|(h, r)| above.get(&(owner_then(0, h), owner_then(1, r)))));
         let recipients: BTreeSet<&String> = touched.iter().map(|(_, r)| r).collect();
         if reach == Reach::Near {
             touched.extend(above.iter().filter(|(_, r)| recipients.contains(r)));

@@ -6,11 +6,12 @@ use crate::exit::Exit;
 use crate::screen::{Screen, sheet};
 use crate::write;
 use jiedui::base::{Budget, Findings, Lang, Severity};
+use jiedui::plan::Status;
 use jiedui::plan::list;
 use jiedui::run;
 use jiedui::scenario::history::{self, History, How};
 use jiedui::scenario::repair::{self, Tried};
-use jiedui::scenario::{self, Ask, Curve, Reach, Scenario};
+use jiedui::scenario::{self, Ask, Curve, Fate, Reach, Scenario};
 use serde_json::json;
 use std::io;
 use std::sync::atomic::Ordering;
@@ -131,6 +132,14 @@ fn circle(repaired: &repair::Repair, screen: &mut Screen) -> io::Result<()> {
             format!("只动“{}”不够：{}", who.zh, why.zh),
         )?;
     }
+    let unknown = |tried: &&Tried| tried.fate == Fate::Solved(Status::Unknown);
+    for tried in repaired.tried.iter().filter(|t| t.reach > repaired.reach).filter(unknown) {
+        let (who, why) = (tried.reach.say(), tried.say());
+        screen.tell(
+            format!("not known whether moving {} would leave fewer out: {}", who.en, why.en),
+            format!("动“{}”能否减少无人结对者尚不清楚：{}", who.zh, why.zh),
+        )?;
+    }
     let who = repaired.reach.say();
     let proven = match (repaired.is_least(), screen.lang) {
         (true, Lang::En) => "proven: nobody can change fewer pairs",
@@ -156,7 +165,22 @@ fn impossible(args: &Repair, tried: &[Tried], screen: &mut Screen) -> io::Result
         findings = circle.findings.clone();
     }
     screen.findings(&findings, &args.case.case)?;
-    screen.document(&json!({ "ok": false, "findings": super::list(&findings) }))?;
+    let circles: Vec<_> = tried
+        .iter()
+        .map(|t| json!({ "within": t.reach, "uncovered": t.uncovered, "text": t.say() }))
+        .collect();
+    screen.document(&json!({
+        "ok": false,
+        "tried": circles,
+        "findings": super::list(&findings),
+    }))?;
+    if tried.iter().any(|t| t.fate == Fate::Solved(Status::Unknown)) {
+        screen.tell(
+            "no repair was found; the plan in hand stays as it is",
+            "未求得修补方案；现行方案保持不变",
+        )?;
+        return Ok(Exit::Limit);
+    }
     screen.tell(
         "no repair is possible; the plan in hand stays as it is",
         "无法修补；现行方案保持不变",
