@@ -244,51 +244,36 @@ pub enum Change {
 impl Change {
     /// The word for it in a file of edits.
     pub fn word(&self) -> &'static str {
-        match self {
-            Self::Remove(_) => "remove",
-            Self::Add { .. } => "add",
-            Self::Set { .. } => "set",
-            Self::Merge { .. } => "merge",
-            Self::Split { .. } => "split",
-            Self::Forbid(_) => "forbid",
-            Self::Force(_) => "force",
-            Self::Allow(_) => "allow",
-            Self::Drop(_) => "drop",
-            Self::Team { .. } => "team",
-            Self::Quota(_) => "quota",
-            Self::Replace { .. } => "replace",
-            Self::Pin(_) => "pin",
-            Self::Free { .. } => "free",
-            Self::Weight { .. } | Self::Share { .. } => "weight",
-            Self::Count { .. } => "count",
-            Self::Changes { .. } => "changes",
-            Self::Freeze { .. } => "freeze",
-        }
+        self.words().0
     }
 
     /// What it does, for lists.
     pub fn title(&self) -> Text {
-        let zh = match self {
-            Self::Remove(_) => "删除",
-            Self::Add { .. } => "新增",
-            Self::Set { .. } => "改动",
-            Self::Merge { .. } => "合并",
-            Self::Split { .. } => "拆分",
-            Self::Forbid(_) => "禁止",
-            Self::Force(_) => "指定",
-            Self::Allow(_) => "允许",
-            Self::Drop(_) => "取消",
-            Self::Team { .. } => "组合",
-            Self::Quota(_) => "名额",
-            Self::Replace { .. } => "接任",
-            Self::Pin(_) => "固定",
-            Self::Free { .. } => "放开",
-            Self::Weight { .. } | Self::Share { .. } => "权重",
-            Self::Count { .. } => "个数",
-            Self::Changes { .. } => "变动限额",
-            Self::Freeze { .. } => "冻结",
-        };
-        Text::new(self.word(), zh)
+        let (en, zh) = self.words();
+        Text::new(en, zh)
+    }
+
+    fn words(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::Remove(_) => ("remove", "删除"),
+            Self::Add { .. } => ("add", "新增"),
+            Self::Set { .. } => ("set", "改动"),
+            Self::Merge { .. } => ("merge", "合并"),
+            Self::Split { .. } => ("split", "拆分"),
+            Self::Forbid(_) => ("forbid", "禁止"),
+            Self::Force(_) => ("force", "指定"),
+            Self::Allow(_) => ("allow", "允许"),
+            Self::Drop(_) => ("drop", "取消"),
+            Self::Team { .. } => ("team", "组合"),
+            Self::Quota(_) => ("quota", "名额"),
+            Self::Replace { .. } => ("replace", "接任"),
+            Self::Pin(_) => ("pin", "固定"),
+            Self::Free { .. } => ("free", "放开"),
+            Self::Weight { .. } | Self::Share { .. } => ("weight", "权重"),
+            Self::Count { .. } => ("count", "个数"),
+            Self::Changes { .. } => ("changes", "变动限额"),
+            Self::Freeze { .. } => ("freeze", "冻结"),
+        }
     }
 
     /// What it names, for lists: `units U01`.

@@ -77,22 +77,35 @@ fn one(
         Some(known) => run::run_from(&case, known, budget, &mut findings),
         None => run::run(&case, Engine::Auto, budget, &|_| {}, &mut findings),
     };
-    let Some(answer) = answer else {
-        let fate = if findings.only_impossible() { Fate::Impossible } else { Fate::Invalid };
-        return none(fate, findings);
-    };
-    let fate = Fate::Solved(answer.plan.status);
-    if !fate.has_plan() {
-        return none(fate, findings);
-    }
-    match run::judge(&case, &answer) {
-        Ok(verdict) if verdict.accepted() => {}
-        Ok(verdict) => return none(Fate::Rejected, verdict.findings),
-        Err(_) => return none(Fate::Rejected, findings),
-    }
+    let (fate, answer) = judged(&case, answer, &mut findings);
+    let Some(answer) = answer else { return none(fate, findings) };
     let list = PairList::of(&answer.plan, &scenario.name);
     let comparison = compare(hand, &list, &mut findings);
     Outcome { fate, plan: Some(answer.plan), comparison, findings }
+}
+
+/// How solving ended, and the answer if it has a plan that the independent check accepts.
+pub(super) fn judged(
+    case: &Case,
+    answer: Option<Answer>,
+    findings: &mut Findings,
+) -> (Fate, Option<Answer>) {
+    let Some(answer) = answer else {
+        let fate = if findings.only_impossible() { Fate::Impossible } else { Fate::Invalid };
+        return (fate, None);
+    };
+    let fate = Fate::Solved(answer.plan.status);
+    if !fate.has_plan() {
+        return (fate, None);
+    }
+    match run::judge(case, &answer) {
+        Ok(verdict) if verdict.accepted() => (fate, Some(answer)),
+        Ok(verdict) => {
+            *findings = verdict.findings;
+            (Fate::Rejected, None)
+        }
+        Err(_) => (Fate::Rejected, None),
+    }
 }
 
 /// The order in which scenarios hurt most: those without a plan, then by the goals, most

@@ -11,6 +11,7 @@ use crate::plan::Status;
 use crate::plan::compare::{Comparison, compare};
 use crate::plan::list::PairList;
 use crate::run::{self, Answer};
+use crate::scenario::outcome::judged;
 use crate::scenario::{Fate, Scenario, apply};
 use crate::scheme::{Case, Goal};
 use crate::solve::Engine;
@@ -136,25 +137,10 @@ pub fn repair(
 fn solve(case: &Case, reach: Reach, budget: &Budget) -> (Tried, Option<Answer>) {
     let mut findings = Findings::default();
     let answer = run::run(case, Engine::Auto, budget, &|_| {}, &mut findings);
-    let tried =
-        |fate, uncovered, findings| Tried { reach, fate, uncovered, changed: (0, 0), findings };
-    let none = |fate, findings| (tried(fate, None, findings), None);
-    let Some(answer) = answer else {
-        let fate = if findings.only_impossible() { Fate::Impossible } else { Fate::Invalid };
-        return none(fate, findings);
-    };
-    let fate = Fate::Solved(answer.plan.status);
-    if !fate.has_plan() {
-        return none(fate, findings);
-    }
-    match run::judge(case, &answer) {
-        Ok(verdict) if verdict.accepted() => {}
-        Ok(verdict) => return none(Fate::Rejected, verdict.findings),
-        Err(_) => return none(Fate::Rejected, findings),
-    }
-    let coverage = answer.plan.goals.iter().find(|g| g.goal == Goal::Coverage.name());
-    let uncovered = coverage.map(|g| g.value);
-    (tried(fate, uncovered, findings), Some(answer))
+    let (fate, answer) = judged(case, answer, &mut findings);
+    let goals = answer.iter().flat_map(|answer| &answer.plan.goals);
+    let uncovered = goals.filter(|g| g.goal == Goal::Coverage.name()).map(|g| g.value).next();
+    (Tried { reach, fate, uncovered, changed: (0, 0), findings }, answer)
 }
 
 /// Pairs that end and pairs that are new.

@@ -1,10 +1,9 @@
 //! `jiedui compare`: plan against plan.
 
 use crate::args::Compare;
-use crate::commands::stop;
+use crate::commands::{deliver, stop};
 use crate::exit::Exit;
 use crate::screen::{Screen, sheet};
-use crate::write;
 use jiedui::base::Findings;
 use jiedui::plan::compare::{Comparison, LayerDifference, MemberDifference, compare};
 use jiedui::plan::{file, list};
@@ -37,11 +36,7 @@ pub(crate) fn run(args: &Compare, screen: &mut Screen) -> io::Result<Exit> {
         let json = file::comparison_json(&comparison).into_bytes();
         let mut files = vec![("compare.json".to_owned(), json)];
         files.extend(report::compare::files(&comparison, screen.lang).map_err(io::Error::other)?);
-        write::all(folder, &files)?;
-        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-        let (folder, names) = (folder.display(), names.join(", "));
-        screen
-            .tell(format!("written to {folder}: {names}"), format!("已写入 {folder}：{names}"))?;
+        deliver(folder, &files, screen)?;
     }
     document(&comparison, screen)?;
     Ok(Exit::Done)

@@ -1,10 +1,9 @@
 //! `jiedui whatif --curve`: the best plan for each number of changes.
 
 use crate::args::Whatif;
-use crate::commands::stop;
+use crate::commands::{deliver, stop};
 use crate::exit::Exit;
 use crate::screen::{Screen, sheet};
-use crate::write;
 use jiedui::base::{Budget, Findings};
 use jiedui::plan::list::PairList;
 use jiedui::scenario::{self, Ask, Curve, Scenario};
@@ -30,11 +29,7 @@ pub(super) fn run(
     };
     let (json, files) = show(&curve, case, screen)?;
     if let Some(folder) = &args.out {
-        write::all(folder, &files)?;
-        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-        let (folder, names) = (folder.display(), names.join(", "));
-        screen
-            .tell(format!("written to {folder}: {names}"), format!("已写入 {folder}：{names}"))?;
+        deliver(folder, &files, screen)?;
     }
     screen.document(&json)?;
     Ok(Exit::Done)

@@ -1,10 +1,9 @@
 //! `jiedui explain`: why this pair, why not that one, and at what price.
 
 use crate::args::Explain;
-use crate::commands::{impossible, read_case_of, stop};
+use crate::commands::{deliver, impossible, interruptible, read_case_of, stop};
 use crate::exit::Exit;
 use crate::screen::Screen;
-use crate::write;
 use jiedui::base::{Budget, Findings, Lang, Text};
 use jiedui::explain::{self, Asked, Ground, NoPlan};
 use jiedui::plan::list;
@@ -12,13 +11,9 @@ use jiedui::report::paper::Paper;
 use jiedui::scheme::Case;
 use serde_json::{Value, json};
 use std::io;
-use std::sync::atomic::Ordering;
-use std::time::Duration;
 
 pub(crate) fn run(args: &Explain, screen: &mut Screen) -> io::Result<Exit> {
-    let budget = Budget::new(args.time_limit.map(Duration::from_secs_f64));
-    let flag = budget.interrupt_flag();
-    let _handled = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+    let budget = interruptible(args.time_limit);
     let path = &args.case.case;
     let mut findings = Findings::default();
     let case = read_case_of(&args.case, args.plan.as_ref(), true, &mut findings);
@@ -44,11 +39,7 @@ pub(crate) fn run(args: &Explain, screen: &mut Screen) -> io::Result<Exit> {
         let text = serde_json::to_string_pretty(&document).map_err(io::Error::other)? + "\n";
         let mut files = vec![("explain.json".to_owned(), text.into_bytes())];
         files.extend(paper.files("explain").map_err(io::Error::other)?);
-        write::all(folder, &files)?;
-        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-        let (folder, names) = (folder.display(), names.join(", "));
-        screen
-            .tell(format!("written to {folder}: {names}"), format!("已写入 {folder}：{names}"))?;
+        deliver(folder, &files, screen)?;
     }
     screen.document(&document)?;
     Ok(Exit::Done)

@@ -1,7 +1,7 @@
 //! Why a case has no plan, and the ways out, where a command asks for more than the findings.
 
+use crate::commands::deliver;
 use crate::screen::{Screen, sheet};
-use crate::write;
 use jiedui::base::{Budget, Findings};
 use jiedui::infeasible::{self, Explanation};
 use jiedui::scheme::Case;
@@ -35,11 +35,7 @@ pub(crate) fn tell(
         let mut files = vec![("infeasible.json".to_owned(), text.into_bytes())];
         files.extend(paper.files("infeasible").map_err(io::Error::other)?);
         files.extend(edits(&explanation));
-        write::all(folder, &files)?;
-        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-        let (folder, names) = (folder.display(), names.join(", "));
-        screen
-            .tell(format!("written to {folder}: {names}"), format!("已写入 {folder}：{names}"))?;
+        deliver(folder, &files, screen)?;
     }
     screen.document(&document)?;
     Ok(true)

@@ -17,7 +17,8 @@ pub(crate) mod whatif;
 use crate::args::CaseArg;
 use crate::exit::Exit;
 use crate::screen::Screen;
-use jiedui::base::{Findings, Severity};
+use crate::write;
+use jiedui::base::{Budget, Findings, Severity};
 use jiedui::plan::list::PairList;
 use jiedui::scenario::history::{self, History, How, Step};
 use jiedui::scenario::{self, Scenario};
@@ -25,6 +26,8 @@ use jiedui::scheme::{self, Case};
 use serde_json::{Value, json};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 /// Shows findings that end the command, as text or as JSON.
 fn stop(screen: &mut Screen, findings: &Findings, case: &Path, exit: Exit) -> io::Result<Exit> {
@@ -82,6 +85,28 @@ fn read_case_of(
         history::report_e006_tables_moved_on(plan, findings);
     }
     Some((edited?, history))
+}
+
+/// A budget that ends with the time given, or with Ctrl-C.
+fn interruptible(time_limit: Option<f64>) -> Budget {
+    let budget = Budget::new(time_limit.map(Duration::from_secs_f64));
+    let flag = budget.interrupt_flag();
+    // Without a handler Ctrl-C ends the program at once, which is no harm.
+    let _handled = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+    budget
+}
+
+/// Writes files into a folder, and says so.
+fn deliver(folder: &Path, files: &[(String, Vec<u8>)], screen: &mut Screen) -> io::Result<()> {
+    write::all(folder, files)?;
+    tell_written(folder, files, screen)
+}
+
+/// Says which files were written.
+fn tell_written(folder: &Path, files: &[(String, Vec<u8>)], screen: &mut Screen) -> io::Result<()> {
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    let (folder, names) = (folder.display(), names.join(", "));
+    screen.tell(format!("written to {folder}: {names}"), format!("已写入 {folder}：{names}"))
 }
 
 /// Findings as JSON.

@@ -1,29 +1,24 @@
 //! `jiedui repair`: what must move moves, all else stays.
 
 use crate::args::{ReachArg, Repair};
-use crate::commands::{curve, read_case_of, stop};
+use crate::commands::{curve, deliver, interruptible, read_case_of, stop};
 use crate::exit::Exit;
 use crate::screen::{Screen, sheet};
-use crate::write;
-use jiedui::base::{Budget, Findings, Lang, Severity};
+use jiedui::base::{Findings, Lang, Severity};
 use jiedui::plan::Status;
-use jiedui::plan::list;
+use jiedui::plan::list::{self, PairList};
 use jiedui::run;
 use jiedui::scenario::history::{self, History, How};
 use jiedui::scenario::repair::{self, Tried};
 use jiedui::scenario::{self, Ask, Curve, Fate, Reach, Scenario};
 use serde_json::json;
 use std::io;
-use std::sync::atomic::Ordering;
-use std::time::Duration;
 
 /// Changes shown on the screen before the rest are only counted.
 const SHOWN: usize = 12;
 
 pub(crate) fn run(args: &Repair, screen: &mut Screen) -> io::Result<Exit> {
-    let budget = Budget::new(args.time_limit.map(Duration::from_secs_f64));
-    let flag = budget.interrupt_flag();
-    let _handled = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+    let budget = interruptible(args.time_limit);
     let path = &args.case.case;
     let mut findings = Findings::default();
     let read = read_case_of(&args.case, Some(&args.plan), false, &mut findings);
@@ -47,7 +42,8 @@ pub(crate) fn run(args: &Repair, screen: &mut Screen) -> io::Result<Exit> {
             let curve = args.curve.and_then(|steps| {
                 scenario::curve(&case, &hand, &ask(steps), &budget, &mut findings)
             });
-            let made = Made { repaired: &repaired, scenario: &scenario, past: &past, curve };
+            let made =
+                Made { repaired: &repaired, scenario: &scenario, past: &past, hand: &hand, curve };
             show(args, &made, screen)
         }
         Ok(None) => stop(screen, &findings, path, Exit::WrongInput),
@@ -67,11 +63,12 @@ struct Made<'a> {
     repaired: &'a repair::Repair,
     scenario: &'a Scenario,
     past: &'a History,
+    hand: &'a PairList,
     curve: Option<Curve>,
 }
 
 fn show(args: &Repair, made: &Made<'_>, screen: &mut Screen) -> io::Result<Exit> {
-    let Made { repaired, scenario, past, curve } = made;
+    let Made { repaired, scenario, past, hand, curve } = made;
     let paper = repaired.paper(scenario, screen.lang);
     if let Some(goals) = paper.sheets.first() {
         screen.say(&sheet(goals))?;
@@ -109,14 +106,9 @@ fn show(args: &Repair, made: &Made<'_>, screen: &mut Screen) -> io::Result<Exit>
         files.extend(paper.files("repair").map_err(io::Error::other)?);
         let past = past.with((*scenario).clone(), How::Repaired(repaired.reach)).write();
         files.push((history::FILE.to_owned(), past.into_bytes()));
-        let before = list::read(&args.plan, &mut Findings::default()).unwrap_or_default();
-        files.push((history::HAND.to_owned(), before.csv().map_err(io::Error::other)?));
+        files.push((history::HAND.to_owned(), hand.csv().map_err(io::Error::other)?));
         files.extend(curve.into_iter().flat_map(|(_, files)| files));
-        write::all(folder, &files)?;
-        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-        let (folder, names) = (folder.display(), names.join(", "));
-        screen
-            .tell(format!("written to {folder}: {names}"), format!("已写入 {folder}：{names}"))?;
+        deliver(folder, &files, screen)?;
     }
     screen.document(&document)?;
     Ok(Exit::Done)

@@ -1,12 +1,15 @@
 //! `jiedui solve`: the plan, judged before it is written.
 
 use crate::args::{CaseArg, EngineArg, Solve};
-use crate::commands::{impossible, list as listed, read_case, read_case_of, read_edits, stop};
+use crate::commands::{
+    impossible, interruptible, list as listed, read_case, read_case_of, read_edits, stop,
+    tell_written,
+};
 use crate::exit::Exit;
 use crate::progress::Line;
 use crate::screen::{Screen, table};
 use crate::write;
-use jiedui::base::{Budget, Findings, Lang, Stop, thousands};
+use jiedui::base::{Findings, Lang, Stop, thousands};
 use jiedui::plan::list::{self, PairList};
 use jiedui::plan::{Plan, Status, file};
 use jiedui::run::{self, Answer, Published};
@@ -18,14 +21,9 @@ use jiedui::solve::{Engine, Verdict};
 use serde_json::json;
 use std::io;
 use std::path::Path;
-use std::sync::atomic::Ordering;
-use std::time::Duration;
 
 pub(crate) fn run(args: &Solve, screen: &mut Screen) -> io::Result<Exit> {
-    let budget = Budget::new(args.time_limit.map(Duration::from_secs_f64));
-    let flag = budget.interrupt_flag();
-    // Without a handler Ctrl-C ends the program at once, which is no harm.
-    let _handled = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+    let budget = interruptible(args.time_limit);
     let path = &args.case.case;
     let mut findings = Findings::default();
     let Some(origin) = read(args, &mut findings) else {
@@ -145,10 +143,7 @@ fn publish(
     if args.explain_engine {
         methods(plan, screen)?;
     }
-    let folder = args.out.display().to_string();
-    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-    let names = names.join(", ");
-    screen.tell(format!("written to {folder}: {names}"), format!("已写入 {folder}：{names}"))?;
+    tell_written(&args.out, &files, screen)?;
     let mut document = json!(file::summary(plan));
     document["findings"] = json!(listed(findings));
     screen.document(&document)?;

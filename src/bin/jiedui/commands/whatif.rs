@@ -1,10 +1,9 @@
 //! `jiedui whatif`: scenarios of edits, and what follows from them.
 
 use crate::args::Whatif;
-use crate::commands::{curve, impossible, read_case_of, stop};
+use crate::commands::{curve, deliver, impossible, interruptible, read_case_of, stop};
 use crate::exit::Exit;
 use crate::screen::{Screen, sheet};
-use crate::write;
 use jiedui::base::{Budget, Findings};
 use jiedui::plan::list::{self, PairList};
 use jiedui::run::{self, Answer};
@@ -14,13 +13,9 @@ use jiedui::score;
 use jiedui::solve::Engine;
 use std::io;
 use std::path::Path;
-use std::sync::atomic::Ordering;
-use std::time::Duration;
 
 pub(crate) fn run(args: &Whatif, screen: &mut Screen) -> io::Result<Exit> {
-    let budget = Budget::new(args.time_limit.map(Duration::from_secs_f64));
-    let flag = budget.interrupt_flag();
-    let _handled = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+    let budget = interruptible(args.time_limit);
     let path = &args.case.case;
     let mut findings = Findings::default();
     let case = read_case_of(&args.case, args.plan.as_ref(), false, &mut findings);
@@ -139,11 +134,7 @@ fn show(
         let text = serde_json::to_string(&json).map_err(io::Error::other)? + "\n";
         let mut files = vec![("whatif.json".to_owned(), text.into_bytes())];
         files.extend(paper.files("whatif").map_err(io::Error::other)?);
-        write::all(folder, &files)?;
-        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-        let (folder, names) = (folder.display(), names.join(", "));
-        screen
-            .tell(format!("written to {folder}: {names}"), format!("已写入 {folder}：{names}"))?;
+        deliver(folder, &files, screen)?;
     }
     screen.document(&json)
 }
