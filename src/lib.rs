@@ -2,6 +2,7 @@
 
 pub mod base;
 pub mod compile;
+pub mod composite;
 pub mod docs;
 pub mod explain;
 pub mod generate;

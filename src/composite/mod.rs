@@ -1,0 +1,123 @@
+//! Composite indices: columns of numbers to one score, in steps that can all be looked at.
+//!
+//! Goes in: a [`Chain`] (the method) and [`Data`] (the columns). Comes out: [`Steps`], the table of every
+//! step. Further: who is chosen by the score ([`select`]), grades ([`grade`]), and how sure all that is.
+//! Deliberately not here: files, words of a scheme, findings; [`crate::score`] brings those together.
+//!
+//! ```text
+//! raw ─denominate─> per unit ─impute─> complete ─treat─> treated ─normalize─> comparable
+//!     ─weigh, aggregate─> nodes of the tree, the index ─round, veto─> merit ─rank, select─> list
+//! ```
+//!
+//! **When are two scores the same?** Values that differ by less than `1e-12` of the largest value they
+//! were computed from are one value: `0.1 + 0.2` and `0.3` must tie, or rounding nobody sees would
+//! decide who takes part. They are made equal bit for bit as soon as they are computed, so that ranks,
+//! labels, the cut line and the standing all agree.
+
+mod aggregate;
+mod chain;
+pub mod grade;
+mod normalize;
+mod place;
+mod prepare;
+pub mod select;
+mod weigh;
+
+pub use chain::{
+    Chain, Data, Indicator, Mean, Missing, Node, Normalize, RankTies, Ranks, Rate, Treat, Weights,
+    Winsorize,
+};
+pub use place::{competition_ranks, order_by, ranks, standing, standing_by_need};
+pub use prepare::Treated;
+pub use weigh::{Consistency, Weighted};
+
+use rayon::prelude::*;
+
+/// The table of every step. Columns by indicator or by node; a value that is missing is NaN.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Steps {
+    /// Values per unit of their denominator.
+    pub denominated: Vec<Vec<f64>>,
+    /// With what was missing filled.
+    pub imputed: Vec<Vec<f64>>,
+    /// With values far out set to others, and logarithms taken.
+    pub treated: Vec<Vec<f64>>,
+    /// How many values of each indicator were set to others.
+    pub treatment: Vec<Treated>,
+    /// Comparable values.
+    pub normal: Vec<Vec<f64>>,
+    /// Weights of indicators and nodes.
+    pub weights: Weighted,
+    /// The value of every node, the index first.
+    pub nodes: Vec<Vec<f64>>,
+    /// What ranks go by: the published score, high is good; vetoed rows stand behind all others.
+    pub merit: Vec<f64>,
+}
+
+/// Computes all steps. `O(indicators × rows)`, times a logarithm where places are counted.
+///
+/// Total: whatever cannot be computed (a logarithm of zero) is missing from there on.
+pub fn run(chain: &Chain, data: &Data) -> Steps {
+    let each = |(i, indicator): (usize, &Indicator)| {
+        let by = indicator.denominator.and_then(|by| data.denominators.get(by));
+        let denominated = prepare::denominate(&data.columns[i], by);
+        let (missing, high) = (chain.missing, indicator.high_is_better);
+        let imputed = prepare::impute(&denominated, missing, high, &data.groups);
+        let (treated, done) = prepare::treat(&imputed, indicator.treat);
+        let normal = normalized(chain, i, &treated, &data.groups);
+        (denominated, imputed, treated, done, normal)
+    };
+    let columns: Vec<_> = chain.indicators.par_iter().enumerate().map(each).collect();
+    let mut steps = Steps {
+        denominated: Vec::new(),
+        imputed: Vec::new(),
+        treated: Vec::new(),
+        treatment: Vec::new(),
+        normal: Vec::new(),
+        weights: Weighted::default(),
+        nodes: Vec::new(),
+        merit: Vec::new(),
+    };
+    for (denominated, imputed, treated, done, normal) in columns {
+        steps.denominated.push(denominated);
+        steps.imputed.push(imputed);
+        steps.treated.push(treated);
+        steps.treatment.push(done);
+        steps.normal.push(normal);
+    }
+    steps.weights = weigh::weights(chain, &steps.treated);
+    steps.nodes = aggregate::aggregate(chain, &steps.weights, &steps.normal, true);
+    steps.merit = merit(chain, &steps.nodes[0], &data.vetoed);
+    steps
+}
+
+/// The comparable values of an indicator.
+fn normalized(chain: &Chain, i: usize, treated: &[f64], groups: &[Vec<u32>]) -> Vec<f64> {
+    let method = &chain.indicators[i].normalize;
+    let values = normalize::normalize(method, treated, chain.rises(i), chain.scale, groups);
+    values.into_iter().map(|x| if x.is_finite() { x } else { f64::NAN }).collect()
+}
+
+/// What ranks go by: the score as published, high is good; vetoed rows behind all others.
+fn merit(chain: &Chain, score: &[f64], vetoed: &[bool]) -> Vec<f64> {
+    let of = |(row, &score): (usize, &f64)| {
+        let score = chain.decimals.map_or(score, |decimals| rounded(score, decimals));
+        let merit = if chain.high_is_good { score } else { -score };
+        if vetoed.get(row).is_some_and(|&v| v) { f64::NEG_INFINITY } else { merit + 0.0 }
+    };
+    score.iter().enumerate().map(of).collect()
+}
+
+/// A value rounded to decimals, halves away from zero: what is written `0.7985` in decimal counts as a
+/// half, whether or not the nearest binary number lies a hair below it.
+pub fn rounded(x: f64, decimals: u8) -> f64 {
+    let unit = libm::pow(10.0, f64::from(decimals));
+    let scaled = x * unit;
+    libm::round(scaled + scaled * 4.0 * f64::EPSILON) / unit
+}
+
+/// The mean of the values that are there; NaN if none is.
+fn mean_of(values: &[f64]) -> f64 {
+    let known = || values.iter().filter(|x| !x.is_nan());
+    known().sum::<f64>() / place::float(known().count())
+}

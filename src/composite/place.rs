@@ -1,0 +1,141 @@
+//! Places and ranks: who stands where among all, and when two values are the same.
+
+use crate::composite::chain::{RankTies, Ranks};
+use rayon::slice::ParallelSliceMut;
+
+/// From so many values on, sorting is shared between threads.
+const MANY: usize = 1 << 14;
+
+/// The order of some rows by value, lowest first, then by row; those without a value are left out.
+fn ascending(values: &[f64]) -> Vec<(f64, u32)> {
+    #[expect(clippy::cast_possible_truncation, reason = "tables have fewer than 2^32 rows")]
+    let mut order: Vec<(f64, u32)> = values
+        .iter()
+        .zip(0..)
+        .filter(|(x, _)| !x.is_nan())
+        .map(|(&x, i): (_, usize)| (x, i as u32))
+        .collect();
+    let by_value = |a: &(f64, u32), b: &(f64, u32)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1));
+    if order.len() < MANY {
+        order.sort_unstable_by(by_value);
+    } else {
+        order.par_sort_unstable_by(by_value);
+    }
+    order
+}
+
+/// Calls `each` with every run of equal values, in ascending order: the position of its first member in
+/// the order, and its rows.
+fn runs(order: &[(f64, u32)], mut each: impl FnMut(usize, &[(f64, u32)])) {
+    let mut start = 0;
+    for run in order.chunk_by(|a, b| a.0 == b.0) {
+        each(start, run);
+        start += run.len();
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "tables have far fewer than 2^52 rows")]
+pub(super) fn float(n: usize) -> f64 {
+    n as f64
+}
+
+/// A number for each row from its place: `of(places below, alike with itself, all)`.
+fn by_place(values: &[f64], of: impl Fn(f64, f64, f64) -> f64) -> Vec<f64> {
+    let order = ascending(values);
+    let mut result = vec![f64::NAN; values.len()];
+    runs(&order, |start, run| {
+        let value = of(float(start), float(run.len()), float(order.len()));
+        run.iter().for_each(|&(_, row)| result[row as usize] = value);
+    });
+    result
+}
+
+/// The place of each value among all, from 0 (lowest) to 1 (highest); ties share the mean place.
+///
+/// One value alone stands at 1. `O(n log n)`.
+pub fn standing(values: &[f64]) -> Vec<f64> {
+    by_place(
+        values,
+        |below, alike, n| {
+            if n == 1.0 { 1.0 } else { (below + below + alike - 1.0) / 2.0 / (n - 1.0) }
+        },
+    )
+}
+
+/// The [`standing`] by need: from 0 (highest value) to 1 (lowest); one value alone stands at 1.
+pub fn standing_by_need(values: &[f64]) -> Vec<f64> {
+    let turned: Vec<f64> = values.iter().map(|x| -x).collect();
+    standing(&turned)
+}
+
+/// The percentile rank of each value: the share of values below it, and half of those alike.
+pub(super) fn percentile(values: &[f64]) -> Vec<f64> {
+    by_place(values, |below, alike, n| (below + alike / 2.0) / n)
+}
+
+/// The place of each value from `1 / n` (lowest) to 1 (highest).
+pub(super) fn share_of_places(values: &[f64], ties: RankTies) -> Vec<f64> {
+    by_place(values, |below, alike, n| match ties {
+        RankTies::Mean => (below + below + alike + 1.0) / 2.0 / n,
+        RankTies::Low => (below + 1.0) / n,
+        RankTies::High => (below + alike) / n,
+    })
+}
+
+/// Makes computed values that differ by floating noise alone the same value.
+///
+/// Noise is `1e-12` of `magnitude`, the largest of the values they were computed from. In a run
+/// of values each that near to the next, all become the least. Depends on the values only, not on
+/// their order, and leaves no negative zero.
+pub(super) fn settle(values: &mut [f64], magnitude: f64) {
+    let (mut before, mut settled) = (f64::NEG_INFINITY, 0.0);
+    for (value, row) in ascending(values) {
+        if value - before > 1e-12 * magnitude {
+            settled = value + 0.0;
+        }
+        before = value;
+        values[row as usize] = settled;
+    }
+}
+
+/// The rank of every row; rank 1 is the lowest value when `lowest_first`, otherwise the highest.
+///
+/// Values tie when they are equal; an index has already made its scores equal where they differ by
+/// noise only. Ties share a rank, or are broken by `tie`: the lower comes first. Rows without a value
+/// come last. `O(n log n)`.
+pub fn ranks(values: &[f64], lowest_first: bool, kind: Ranks, tie: &[u32]) -> Vec<usize> {
+    let sign = if lowest_first { 1.0 } else { -1.0 };
+    let oriented: Vec<f64> =
+        values.iter().map(|x| if x.is_nan() { f64::INFINITY } else { x * sign }).collect();
+    let order = ascending(&oriented);
+    let mut ranks = vec![0; values.len()];
+    let mut groups = 0;
+    runs(&order, |start, run| {
+        groups += 1;
+        let mut rows: Vec<u32> = run.iter().map(|&(_, row)| row).collect();
+        if kind == Ranks::Ordinal {
+            rows.sort_by_key(|&row| (tie.get(row as usize).copied().unwrap_or(0), row));
+        }
+        for (offset, row) in rows.into_iter().enumerate() {
+            ranks[row as usize] = match kind {
+                Ranks::Competition => start + 1,
+                Ranks::Dense => groups,
+                Ranks::Ordinal => start + offset + 1,
+            };
+        }
+    });
+    ranks
+}
+
+/// Competition ranks ("1224"), see [`ranks`].
+pub fn competition_ranks(values: &[f64], lowest_first: bool) -> Vec<usize> {
+    ranks(values, lowest_first, Ranks::Competition, &[])
+}
+
+/// The order of all rows: by value, then by `tie`, the lower first; rows without a value last.
+pub fn order_by(values: &[f64], lowest_first: bool, tie: &[u32]) -> Vec<usize> {
+    let place = ranks(values, lowest_first, Ranks::Ordinal, tie);
+    let mut order = vec![0; values.len()];
+    place.iter().enumerate().for_each(|(row, &place)| order[place - 1] = row);
+    order
+}
