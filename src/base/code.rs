@@ -55,6 +55,9 @@ pub enum Code {
     C005,
     C006,
     C008,
+    C009,
+    C010,
+    C011,
     // model: arithmetic before any solver, and limits of the numbers
     M001,
     M002,

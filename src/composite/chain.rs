@@ -1,14 +1,17 @@
 //! What an index is made of: indicators, a tree of dimensions, and the method of every step.
 
+use crate::composite::Weighted;
+
 /// How values of different units become comparable. Every method but the formulas of points gives
 /// values in the direction of the index: higher where the score shall be higher.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Normalize {
     /// `(x - min) / (max - min)`, on the scale of the index.
     MinMax,
-    /// `(x - worst) / (best - worst)` with goalposts given by the indicator, cut off at both.
+    /// `(x - low) / (high - low)` with goalposts that get the low and the high end, cut off at both.
     Goalposts(f64, f64),
-    /// `(x - min) / (target - min)`, cut off at the target; from the worst value found.
+    /// `(x - min) / (target - min)`, cut off at the target, which gets the high end; from the value found
+    /// that is farthest on the other side.
     Target(f64),
     /// `(x - mean) / standard deviation`.
     ZScore,
@@ -253,5 +256,23 @@ impl Chain {
     /// Whether a high value of an indicator makes a high score.
     pub fn rises(&self, indicator: usize) -> bool {
         self.indicators[indicator].high_is_better == self.high_is_good
+    }
+
+    /// The names of the parts of a node: nodes first, then indicators.
+    pub fn parts(&self, node: usize) -> impl Iterator<Item = &str> + '_ {
+        let nodes = self.nodes_in(node).map(|n| self.nodes[n].name.as_str());
+        nodes.chain(self.indicators_in(node).map(|i| self.indicators[i].name.as_str()))
+    }
+
+    /// The nodes right below the index.
+    pub fn dimensions(&self) -> impl Iterator<Item = usize> + '_ {
+        self.nodes_in(0)
+    }
+
+    /// The weights as the chain gives them; a node without one weighs as much as its parts together, or 1
+    /// where weights are relative or parts are added up.
+    pub fn given(&self) -> Weighted {
+        let indicators = self.indicators.iter().map(|i| i.weight).collect();
+        Weighted::up(self, indicators, true)
     }
 }

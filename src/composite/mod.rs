@@ -15,6 +15,7 @@
 //! labels, the cut line and the standing all agree.
 
 mod aggregate;
+pub mod audit;
 mod chain;
 pub mod grade;
 mod normalize;

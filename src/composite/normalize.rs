@@ -32,7 +32,7 @@ pub(super) fn normalize(
     match method {
         Normalize::MinMax if least == most => each(&|x| if x.is_nan() { x } else { high }),
         Normalize::MinMax => each(&|x| on_scale((x - worst) / (best - worst))),
-        Normalize::Goalposts(worst, best) => each(&|x| on_scale(between(*worst, *best, x))),
+        Normalize::Goalposts(low, high) => each(&|x| on_scale(between(*low, *high, x))),
         Normalize::Target(target) => each(&|x| on_scale(between(worst, *target, x))),
         Normalize::ZScore => z_scores(values, rises),
         Normalize::Rank => scaled(standing(&oriented(values, rises))),

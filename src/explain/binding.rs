@@ -226,7 +226,7 @@ fn teams(ground: &Ground<'_>, l: usize) -> Vec<Draft> {
 fn groups(ground: &Ground<'_>) -> Vec<Draft> {
     let scheme = &ground.case.scheme;
     let draft = |group: &crate::scheme::Group| {
-        let (_, now) = group.worst?;
+        let now = u32::try_from(group.count()?).ok()?;
         let rows = ground.case.tables.table(group.table).len();
         let to = |step: u32| now.checked_add(step).filter(|to| (*to as usize) <= rows);
         let change = |to| (to, Change::Count { group: group.name.clone(), count: to });

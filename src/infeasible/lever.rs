@@ -225,7 +225,7 @@ fn moved(pattern: &[(String, u32)], class: &str, step: i32) -> Vec<(String, u32)
 fn unserved(oracle: &Oracle<'_>, layer: usize) -> Option<Lever> {
     let members = oracle.case.scheme.layers[layer].recipients;
     if let Members::Group(group) = members
-        && oracle.case.scheme.groups[group].worst.is_some()
+        && oracle.case.scheme.groups[group].choice.is_some()
     {
         return None;
     }
@@ -314,7 +314,8 @@ fn counts(oracle: &Oracle<'_>, rules: &[Rule]) -> Vec<Lever> {
         });
         for members in [layer.helpers, layer.recipients].into_iter().filter(|_| concerned) {
             let Members::Group(group) = members else { continue };
-            let Some((_, count)) = scheme.groups[group].worst else { continue };
+            let Some(count) = scheme.groups[group].count() else { continue };
+            let count = u32::try_from(count).unwrap_or(u32::MAX);
             let rows = oracle.case.tables.table(scheme.groups[group].table).len();
             let more = u32::try_from(rows).unwrap_or(u32::MAX).saturating_sub(count);
             for (most, fewer) in [(count.saturating_sub(1), true), (more, false)] {

@@ -16,7 +16,6 @@ mod html;
 pub mod map;
 pub mod paper;
 pub mod plot;
-mod ranking;
 mod show;
 mod spread;
 mod words;

@@ -1,11 +1,11 @@
 //! Edits of rules: pairs that must or must not be, quotas, weights, counts, changes.
 
 use crate::base::{Code, Place, Text};
+use crate::composite::select::Cut;
+use crate::composite::{Mean, Weights};
 use crate::scenario::apply::Editor;
 use crate::scenario::{NewBounds, Pair};
-use crate::scheme::{
-    Bounds, Changes, Forbid, ForbidKind, Forced, Layer, Previous, Quota, Weights, tables,
-};
+use crate::scheme::{Bounds, Changes, Forbid, ForbidKind, Forced, Layer, Previous, Quota, tables};
 use std::collections::BTreeSet;
 
 /// The limit of the scheme, so that weighted sums stay small.
@@ -248,18 +248,20 @@ impl Editor<'_> {
     ) -> Option<()> {
         let names = self.case.scheme.indices.iter().map(|i| i.name.as_str());
         let index = tables::find("index", index, names, at, self.findings)?;
-        let names = self.case.scheme.indices[index].indicators.iter().map(|i| i.name.as_str());
+        let chain = &self.case.scheme.indices[index].chain;
+        let names = chain.indicators.iter().map(|i| i.name.as_str());
         let chosen = tables::find("indicator", indicator, names, at, self.findings)?;
-        let index = &mut self.case.scheme.indices[index];
-        let weights = index.indicators.iter().map(|i| i.weight);
-        let total: f64 = weights.sum();
-        let rest = total - index.indicators[chosen].weight;
-        if index.weights != Weights::Given || weight > 100 || (weight < 100 && rest <= 0.0) {
+        let chain = &mut self.case.scheme.indices[index].chain;
+        let total: f64 = chain.indicators.iter().map(|i| i.weight).sum();
+        let rest = total - chain.indicators[chosen].weight;
+        let is_flat = chain.nodes.iter().all(|n| n.weight.is_none() && n.mean != Mean::Sum);
+        let is_given = chain.weights == Weights::Given && is_flat;
+        if !is_given || weight > 100 || (weight < 100 && rest <= 0.0) {
             self.report_e004_share(weight, at);
             return None;
         }
         let own = total * f64::from(weight) / 100.0;
-        for (i, indicator) in index.indicators.iter_mut().enumerate() {
+        for (i, indicator) in chain.indicators.iter_mut().enumerate() {
             indicator.weight = if i == chosen {
                 own
             } else if rest > 0.0 {
@@ -291,24 +293,24 @@ impl Editor<'_> {
         let names = self.case.scheme.groups.iter().map(|g| g.name.as_str());
         let found = tables::find("group", group, names, at, self.findings)?;
         let rows = self.case.tables.table(self.case.scheme.groups[found].table).len();
-        let worst = self.case.scheme.groups[found].worst.as_mut();
-        let message = match worst {
-            Some((_, number)) if count as usize <= rows => {
-                *number = count;
+        let choice = self.case.scheme.groups[found].choice.as_mut();
+        let message = match choice.map(|choice| &mut choice.cut) {
+            Some(Cut::Count(number)) if count as usize <= rows => {
+                *number = count as usize;
                 return Some(());
             }
-            Some(_) => Text::new(
+            Some(Cut::Count(_)) => Text::new(
                 format!("group '{group}' cannot take {count} of {rows} rows"),
                 format!("分组“{group}”无法从 {rows} 行中取 {count} 行"),
             ),
-            None => Text::new(
-                format!("group '{group}' does not take the worst of an index"),
-                format!("分组“{group}”不是按指数取末位的"),
+            Some(Cut::Percent(_) | Cut::Threshold(_)) | None => Text::new(
+                format!("group '{group}' does not take a number of rows by an index"),
+                format!("分组“{group}”不是按指数取若干名的"),
             ),
         };
         let help = Text::new(
-            "name a group with 'worst', and at most as many as its table has rows",
-            "请写含有 worst 的分组，个数不超过表的行数",
+            "name a group with 'count', and at most as many as its table has rows",
+            "请写含有 count 的分组，个数不超过表的行数",
         );
         self.findings.error(Code::S018, at.clone(), message, help);
         None

@@ -150,6 +150,33 @@ impl<'a> Value<'a> {
         values.iter().filter_map(|v| v.text(findings)).collect()
     }
 
+    /// A text that has to be one of a few words.
+    pub(crate) fn choice<T: Copy>(
+        &self,
+        options: &[(&'static str, T)],
+        findings: &mut Findings,
+    ) -> Option<T> {
+        let text = self.text(findings)?;
+        let found = options.iter().find(|(name, _)| *name == text);
+        if found.is_none() {
+            let names: Vec<&str> = options.iter().map(|(name, _)| *name).collect();
+            let path = &self.path;
+            findings.error(
+                Code::S020,
+                self.at(),
+                Text::new(
+                    format!("'{path}' cannot be \"{text}\""),
+                    format!("“{path}”不能是“{text}”"),
+                ),
+                Text::new(
+                    format!("write one of: {}", names.join(", ")),
+                    format!("可写：{}", names.join("、")),
+                ),
+            );
+        }
+        found.map(|(_, option)| *option)
+    }
+
     pub(crate) fn section(&self, findings: &mut Findings) -> Option<Section<'a>> {
         let Some(table) = self.value.get_ref().as_table() else {
             self.wrong(findings, "a table of keys, as in { a = 1 }", "由键组成的表，如 { a = 1 }");
@@ -232,26 +259,18 @@ impl<'a> Section<'a> {
         options: &[(&'static str, T)],
         findings: &mut Findings,
     ) -> Option<T> {
-        let value = self.get(key)?;
-        let text = value.text(findings)?;
-        let found = options.iter().find(|(name, _)| *name == text);
-        if found.is_none() {
-            let names: Vec<&str> = options.iter().map(|(name, _)| *name).collect();
-            let path = &value.path;
-            findings.error(
-                Code::S020,
-                value.at(),
-                Text::new(
-                    format!("'{path}' cannot be \"{text}\""),
-                    format!("“{path}”不能是“{text}”"),
-                ),
-                Text::new(
-                    format!("write one of: {}", names.join(", ")),
-                    format!("可写：{}", names.join("、")),
-                ),
-            );
-        }
-        found.map(|(_, option)| *option)
+        self.get(key)?.choice(options, findings)
+    }
+
+    /// The texts of a key that is a list of such words.
+    pub(crate) fn choices<T: Copy>(
+        &mut self,
+        key: &'static str,
+        options: &[(&'static str, T)],
+        findings: &mut Findings,
+    ) -> Option<Vec<T>> {
+        let values = self.get(key)?.list(findings);
+        Some(values.iter().filter_map(|v| v.choice(options, findings)).collect())
     }
 
     /// All keys with their values, for sections whose keys are names of the planner's choosing.

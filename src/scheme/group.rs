@@ -1,21 +1,13 @@
-//! Groups of rows of a table: those that pass a filter, or the worst of them.
+//! Groups of rows of a table: those that pass a filter, or the worst or the best of them.
 
 use crate::base::{Code, Findings, Text};
+use crate::composite::select::{Cut, TieRule};
+use crate::scheme::condition::{self, Condition, Test, TieBreak};
 use crate::scheme::cursor::{Section, Value};
-use crate::scheme::index::{Index, of_table};
+use crate::scheme::index::{Earlier, Index, of_table, read_earlier};
 use crate::scheme::tables;
 use crate::table::{Catalog, Table};
-
-/// What happens when rows tie at the cut line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TieRule {
-    /// Broken by the tie-break column, then by key.
-    Break,
-    /// All tied rows enter.
-    Include,
-    /// None of them enters.
-    Exclude,
-}
+use std::path::Path;
 
 /// Rows of a table that take part.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,20 +16,54 @@ pub struct Group {
     pub name: String,
     /// The table.
     pub table: usize,
-    /// Column and the values it must have.
-    pub filter: Option<(usize, Vec<String>)>,
-    /// Index and number of the worst to take.
-    pub worst: Option<(usize, u32)>,
+    /// Conditions that all must hold of a row.
+    pub filter: Vec<Condition>,
+    /// By which index the worst or the best are chosen; without one all take part.
+    pub choice: Option<Choice>,
+    /// Conditions any of which lets a row take part in any case.
+    pub always: Vec<Condition>,
+    /// Conditions any of which keeps a row out.
+    pub never: Vec<Condition>,
+    /// A column, and how many rows of each of its values take part at least.
+    pub per: Option<(usize, u32)>,
+    /// Last year's list: those on it that would leave now stay for a year.
+    pub grace: Option<Earlier>,
     /// What happens at the cut line.
     pub ties: TieRule,
-    /// Column that breaks ties, and whether a high value is better.
-    pub tie_break: Option<(usize, bool)>,
+    /// Columns that break ties.
+    pub tie_break: Vec<TieBreak>,
+}
+
+/// How a group is chosen by an index.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Choice {
+    /// The index.
+    pub index: usize,
+    /// Whether the worst are chosen, otherwise the best.
+    pub worst: bool,
+    /// Where the list ends; a threshold is a score of the index.
+    pub cut: Cut,
+}
+
+impl Group {
+    /// The number of rows asked for, if it is a number that is asked for.
+    pub fn count(&self) -> Option<usize> {
+        match self.choice?.cut {
+            Cut::Count(count) => Some(count),
+            Cut::Percent(_) | Cut::Threshold(_) => None,
+        }
+    }
+
+    /// Whether the group is chosen by this index.
+    pub fn goes_by(&self, index: usize) -> bool {
+        self.choice.is_some_and(|choice| choice.index == index)
+    }
 }
 
 /// Reads `[group.*]`.
 pub(super) fn read_groups(
     section: Option<Section<'_>>,
-    catalog: &Catalog,
+    (catalog, folder): (&Catalog, &Path),
     indices: &[Index],
     findings: &mut Findings,
 ) -> Vec<Group> {
@@ -45,7 +71,7 @@ pub(super) fn read_groups(
     for (name, value) in section.map(|s| s.entries()).unwrap_or_default() {
         let Some(section) = value.section(findings) else { continue };
         check_s006_name_taken(&name, catalog, &value, findings);
-        groups.extend(read_group(name, section, catalog, indices, findings));
+        groups.extend(read_group(name, section, (catalog, folder), indices, findings));
     }
     groups
 }
@@ -72,80 +98,150 @@ fn check_s006_name_taken(
 fn read_group(
     name: String,
     mut section: Section<'_>,
-    catalog: &Catalog,
+    (catalog, folder): (&Catalog, &Path),
     indices: &[Index],
     findings: &mut Findings,
 ) -> Option<Group> {
     let table = of_table(&mut section, catalog, findings);
     let data = table.and_then(|t| catalog.get(t));
-    let filter = section.section("where", findings).and_then(|mut s| {
+    let mut conditions = |key, findings: &mut Findings| {
+        let value = section.get(key);
+        let list = value.as_ref().map(|v| condition::read(v, data, findings)).unwrap_or_default();
+        (list, value)
+    };
+    let (filter, filtered) = conditions("where", findings);
+    if let Some(value) = filtered {
+        for condition in &filter {
+            check_s010_no_such_value(condition, data, &value, findings);
+        }
+    }
+    let (always, _) = conditions("always", findings);
+    let (never, _) = conditions("never", findings);
+    let worst = section.section("worst", findings);
+    let best = section.section("best", findings);
+    check_s008_worst_and_best(&section, worst.is_some() && best.is_some(), findings);
+    let is_worst = worst.is_some();
+    let choice = worst.or(best).and_then(|s| read_choice(s, is_worst, indices, findings));
+    let per = section.section("per", findings).and_then(|mut s| {
         let column =
             s.need("column", findings).and_then(|v| tables::column_of(data?, &v, findings));
-        let values = s.need("is", findings).map(|v| v.texts(findings));
-        for value in values.iter().flatten() {
-            check_s010_no_such_value(value, data.zip(column), &s, findings);
-        }
+        let least = s.need("at_least", findings).and_then(|v| v.count(findings));
         s.finish(findings);
-        column.zip(values)
+        column.zip(least)
     });
-    let worst = section.section("worst", findings).and_then(|mut s| {
-        let by = s.need("by", findings).and_then(|v| {
-            let name = v.text(findings)?;
-            let of_this = indices.iter().map(|i| i.name.as_str());
-            tables::find("index", &name, of_this, &v.at(), findings)
-        });
-        let count = s.need("count", findings).and_then(|v| v.count(findings));
-        s.finish(findings);
-        by.zip(count)
-    });
+    let grace = section.get("grace").and_then(|v| read_earlier(&v, folder, findings));
     let rules =
         [("break", TieRule::Break), ("include", TieRule::Include), ("exclude", TieRule::Exclude)];
     let ties = section.choice("ties", &rules, findings).unwrap_or(TieRule::Break);
-    let tie_break = section.section("tie_break", findings).and_then(|mut s| {
-        let column =
-            s.need("column", findings).and_then(|v| tables::column_of(data?, &v, findings));
-        let better = s.choice("better", &[("high", true), ("low", false)], findings);
-        s.finish(findings);
-        column.map(|c| (c, better.unwrap_or(true)))
-    });
-    if let (Some(data), Some((by, count))) = (data, worst) {
-        check_s018_group_too_large(&section, data.len(), count, findings);
-        check_index_is_of_this_table(&section, &indices[by], table, findings);
+    let tie_break = section.get("tie_break").map(|v| condition::read_tie_break(&v, data, findings));
+    if let (Some(data), Some(choice)) = (data, choice) {
+        if let Cut::Count(count) = choice.cut {
+            check_s018_group_too_large(&section, data.len(), count, findings);
+        }
+        check_index_is_of_this_table(&section, &indices[choice.index], table, findings);
     }
     section.finish(findings);
-    Some(Group { name, table: table?, filter, worst, ties, tie_break })
+    let of_index = || choice.map(|c| indices[c.index].tie_break.clone());
+    Some(Group {
+        name,
+        table: table?,
+        filter,
+        choice,
+        always,
+        never,
+        per,
+        grace,
+        ties,
+        tie_break: tie_break.or_else(of_index).unwrap_or_default(),
+    })
+}
+
+/// Reads `{ by = "index", count = 63 }`, or `percent`, or `threshold`.
+fn read_choice(
+    mut section: Section<'_>,
+    worst: bool,
+    indices: &[Index],
+    findings: &mut Findings,
+) -> Option<Choice> {
+    let index = section.need("by", findings).and_then(|v| {
+        let name = v.text(findings)?;
+        let of_this = indices.iter().map(|i| i.name.as_str());
+        tables::find("index", &name, of_this, &v.at(), findings)
+    });
+    let count = section.get("count").map(|v| v.count(findings).map(|n| Cut::Count(n as usize)));
+    let percent = section.get("percent").map(|v| v.number(findings).map(Cut::Percent));
+    let threshold = section.get("threshold").map(|v| v.number(findings).map(Cut::Threshold));
+    let cuts: Vec<Option<Cut>> = [count, percent, threshold].into_iter().flatten().collect();
+    let fits = |cut: &Cut| !matches!(cut, Cut::Percent(p) if !(0.0..=100.0).contains(p));
+    if cuts.len() != 1 || cuts.iter().flatten().any(|cut| !fits(cut)) {
+        let path = &section.path;
+        findings.error(
+            Code::S008,
+            section.at(),
+            Text::new(
+                format!(
+                    "'{path}' needs exactly one of 'count', 'percent' (0 to 100) and 'threshold'"
+                ),
+                format!("“{path}”应写 count、percent（0 至 100）、threshold 之一"),
+            ),
+            Text::new(
+                "for example count = 63, percent = 10, or threshold = 60",
+                "例如 count = 63、percent = 10 或 threshold = 60",
+            ),
+        );
+    }
+    section.finish(findings);
+    let cut = cuts.into_iter().flatten().find(fits)?;
+    Some(Choice { index: index?, worst, cut })
+}
+
+fn check_s008_worst_and_best(section: &Section<'_>, both: bool, findings: &mut Findings) {
+    if both {
+        let path = &section.path;
+        findings.error(
+            Code::S008,
+            section.at(),
+            Text::new(
+                format!("'{path}' has both 'worst' and 'best'"),
+                format!("“{path}”同时写了 worst 和 best"),
+            ),
+            Text::new("leave one of them", "请只保留一个"),
+        );
+    }
 }
 
 /// A misspelt value would silently leave rows out of the group.
 fn check_s010_no_such_value(
-    value: &str,
-    column: Option<(&Table, usize)>,
-    section: &Section<'_>,
+    condition: &Condition,
+    table: Option<&Table>,
+    value: &Value<'_>,
     findings: &mut Findings,
 ) {
-    let Some((table, column)) = column else { return };
-    if (0..table.len()).any(|row| table.text(row, column) == value) {
-        return;
+    let (Some(table), Test::Is(texts)) = (table, &condition.test) else { return };
+    for text in texts {
+        if (0..table.len()).any(|row| table.text(row, condition.column) == text) {
+            continue;
+        }
+        let header = &table.columns()[condition.column];
+        findings.error(
+            Code::S010,
+            value.at(),
+            Text::new(
+                format!("no row has \"{text}\" in column \"{header}\""),
+                format!("“{header}”列中没有“{text}”"),
+            ),
+            Text::new("write the value as it stands in the table", "请按表中的写法填写"),
+        );
     }
-    let header = &table.columns()[column];
-    findings.error(
-        Code::S010,
-        section.at(),
-        Text::new(
-            format!("no row has \"{value}\" in column \"{header}\""),
-            format!("“{header}”列中没有“{value}”"),
-        ),
-        Text::new("write the value as it stands in the table", "请按表中的写法填写"),
-    );
 }
 
 fn check_s018_group_too_large(
     section: &Section<'_>,
     rows: usize,
-    count: u32,
+    count: usize,
     findings: &mut Findings,
 ) {
-    if count as usize > rows {
+    if count > rows {
         findings.error(
             Code::S018,
             section.at(),

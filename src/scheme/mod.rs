@@ -5,6 +5,7 @@
 //! computation on the data ([`crate::score`]) and any mathematics ([`crate::model`]).
 
 mod balance;
+mod condition;
 pub(crate) mod cursor;
 mod fit;
 mod goal;
@@ -19,11 +20,13 @@ mod spread;
 pub(crate) mod tables;
 
 pub use balance::{Ask, Balance, Changes, Forced, Shares};
+pub use condition::{Condition, Test, TieBreak};
 pub use cursor::Document;
 pub use fit::{Attribute, FitKind, FitTerm, Forbid, ForbidKind, Match, Pairing, Spot};
 pub use goal::{Goal, Previous, WorstCase};
-pub use group::{Group, TieRule};
-pub use index::{Index, Indicator, Label, Mean, Normalize, Weights};
+pub use group::{Choice, Group};
+pub(crate) use index::LIMIT;
+pub use index::{Earlier, Graded, Index, Label};
 pub use layer::{Layer, Members, Pattern, Teams, Within};
 pub use load::{Amount, Loads};
 pub use quota::{Bounds, Quota};

@@ -61,9 +61,10 @@ fn read_document(
     });
     let catalog = root.need("table", findings).and_then(|v| v.section(findings));
     let catalog = catalog.map(|s| tables::read(s, folder, findings)).unwrap_or_default();
-    let indices = index::read_indices(root.section("index", findings), &catalog, findings);
+    let ground = index::Ground { catalog: &catalog, folder };
+    let indices = index::read_indices(root.section("index", findings), ground, findings);
     let groups = root.section("group", findings);
-    let groups = group::read_groups(groups, &catalog, &indices, findings);
+    let groups = group::read_groups(groups, (&catalog, folder), &indices, findings);
     let scope = layer::Scope { catalog: &catalog, indices: &indices, groups: &groups, folder };
     let layers = root.section("layer", findings);
     let layers = layer::read(layers, &scope, findings);

@@ -1,111 +1,17 @@
-//! Whether the methods of an index suit its numbers.
+//! Whether the methods of an index suit its numbers, and what the steps did to them.
 
 use crate::base::{Code, Findings, Place, Text};
-use crate::scheme::{Index, Indicator, Mean, Normalize, Weights};
-use crate::score::normalize::range;
+use crate::composite::{Data, Mean, Missing, Normalize, Steps, Treated, Weights};
+use crate::scheme::{Index, LIMIT};
+use crate::score::missing;
 use crate::table::Table;
 
-/// No number beyond this enters an index: sums of squares and products of it stay finite.
-pub(super) const LIMIT: f64 = 1e100;
+/// Comparisons in pairs less consistent than this should be looked at again (Saaty 1980).
+const CONSISTENT: f64 = 0.1;
 
-/// What can be judged without looking at a table: goalposts and scale (C006), means (C003).
+/// What can be judged without looking at a table: the scale (C006).
 pub(super) fn methods(index: &Index, findings: &mut Findings) {
-    check_c003_geometric_needs_positive(index, findings);
-    check_c006_scale(index, findings);
-    for indicator in &index.indicators {
-        check_c006_goalposts(index, indicator, findings);
-    }
-}
-
-/// What columns show: those that tell no rows apart, or do not suit entropy weights (C003).
-pub(super) fn columns(index: &Index, table: &Table, columns: &[Vec<f64>], findings: &mut Findings) {
-    for (indicator, column) in index.indicators.iter().zip(columns) {
-        let (least, most) = range(column);
-        if column.len() > 1 && least == most && index.normalize != Normalize::Goalposts {
-            note_c003_constant(indicator, table, findings);
-        }
-        if index.weights == Weights::Entropy && least < 0.0 {
-            note_c003_entropy_of_negative(indicator, table, findings);
-        }
-    }
-}
-
-fn first_place(index: &Index) -> Place {
-    index.indicators.first().map_or(Place::Case, |i| i.at.clone())
-}
-
-fn check_c003_geometric_needs_positive(index: &Index, findings: &mut Findings) {
-    let geometric = index.mean == Mean::Geometric || index.within == Mean::Geometric;
-    let signed = index.normalize == Normalize::ZScore || index.scale.0 < 0.0;
-    if !(geometric && signed) {
-        return;
-    }
-    let name = &index.name;
-    findings.error(
-        Code::C003,
-        first_place(index),
-        Text::new(
-            format!("index '{name}': a geometric mean needs values that are not negative"),
-            format!("指数“{name}”：几何平均要求数值非负"),
-        ),
-        Text::new(
-            "use normalize = \"min-max\" with a scale from 1 or 0, or mean = \"arithmetic\"",
-            "请用 normalize = \"min-max\" 且 scale 从 1 或 0 开始，或改用 mean = \"arithmetic\"",
-        ),
-    );
-}
-
-fn note_c003_constant(indicator: &Indicator, table: &Table, findings: &mut Findings) {
-    let header = &table.columns()[indicator.column];
-    findings.note(
-        Code::C003,
-        table.column_place(indicator.column),
-        Text::new(
-            format!("\"{header}\" has the same value in every row and tells no rows apart"),
-            format!("“{header}”各行数值相同，起不到区分作用"),
-        ),
-        Text::new("correct the column, or leave the indicator out", "请核对该列，或去掉该指标"),
-    );
-}
-
-fn note_c003_entropy_of_negative(indicator: &Indicator, table: &Table, findings: &mut Findings) {
-    let header = &table.columns()[indicator.column];
-    findings.note(
-        Code::C003,
-        table.column_place(indicator.column),
-        Text::new(
-            format!("\"{header}\" has negative values: its entropy is that of min-max shares"),
-            format!("“{header}”含负值，熵权按其极差标准化后的数值计算"),
-        ),
-        Text::new(
-            "to avoid this, use a column without negative values, or weights = \"given\"",
-            "如不希望如此，请改用无负值的列，或写 weights = \"given\"",
-        ),
-    );
-}
-
-/// A geometric mean with a zero in it is zero, whatever else a row has.
-pub(super) fn warn_c003_zero_in_geometric(index: &Index, rows: usize, findings: &mut Findings) {
-    if rows == 0 {
-        return;
-    }
-    let name = &index.name;
-    findings.warn(
-        Code::C003,
-        first_place(index),
-        Text::new(
-            format!("index '{name}': {rows} rows have a 0 in a geometric mean, which makes it 0"),
-            format!("指数“{name}”：{rows} 行的几何平均中含 0，结果为 0"),
-        ),
-        Text::new(
-            "if a zero should not decide alone, start the scale at 1: scale = [1, 100]",
-            "若不应由一个 0 决定结果，请让 scale 从 1 开始，例如 scale = [1, 100]",
-        ),
-    );
-}
-
-fn check_c006_scale(index: &Index, findings: &mut Findings) {
-    if index.scale.0.abs().max(index.scale.1.abs()) <= LIMIT {
+    if index.chain.scale.0.abs().max(index.chain.scale.1.abs()) <= LIMIT {
         return;
     }
     findings.error(
@@ -119,45 +25,234 @@ fn check_c006_scale(index: &Index, findings: &mut Findings) {
     );
 }
 
-fn check_c006_goalposts(index: &Index, indicator: &Indicator, findings: &mut Findings) {
-    let Some((en, zh)) = fault_of_goalposts(index.normalize, indicator) else { return };
-    let name = &indicator.name;
+/// What columns show: those that tell no rows apart, or do not suit entropy weights (C003).
+pub(super) fn columns(index: &Index, table: &Table, data: &Data, findings: &mut Findings) {
+    for (i, column) in data.columns.iter().enumerate() {
+        let values = || column.iter().copied().filter(|x| !x.is_nan());
+        let (least, most) =
+            (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max));
+        let indicator = &index.chain.indicators[i];
+        if column.len() > 1 && least == most && goes_by_others(&indicator.normalize) {
+            note_c003_constant(index.columns[i], table, findings);
+        }
+        if index.chain.weights == Weights::Entropy && least < 0.0 {
+            note_c003_entropy_of_negative(index.columns[i], table, findings);
+        }
+    }
+}
+
+/// Whether what a value becomes depends on the values of other rows.
+fn goes_by_others(method: &Normalize) -> bool {
+    match method {
+        Normalize::Goalposts(..)
+        | Normalize::Steps { .. }
+        | Normalize::Rate(_)
+        | Normalize::Places { .. }
+        | Normalize::AsIs => false,
+        Normalize::MinMax
+        | Normalize::Target(_)
+        | Normalize::ZScore
+        | Normalize::Rank
+        | Normalize::Percentile
+        | Normalize::Exponential(_)
+        | Normalize::Ratio
+        | Normalize::Share
+        | Normalize::Vector => true,
+    }
+}
+
+/// What the steps did, and could not do.
+pub(super) fn steps(
+    index: &Index,
+    table: &Table,
+    (data, steps): (&Data, &Steps),
+    findings: &mut Findings,
+) {
+    let before = findings.iter().count();
+    missing::report(index, table, (data, steps), findings);
+    for (i, indicator) in index.chain.indicators.iter().enumerate() {
+        if indicator.treat.log {
+            check_c001_log_of_nonpositive(index.columns[i], table, &steps.imputed[i], findings);
+        }
+        note_c010_winsorized(index.columns[i], table, steps.treatment[i], findings);
+    }
+    if findings.iter().skip(before).all(|f| f.severity != crate::base::Severity::Error) {
+        check_c003_not_computable(index, table, steps, findings);
+    }
+    check_c003_means(index, steps, findings);
+    warn_c011_inconsistent(index, steps, findings);
+}
+
+fn first_place(index: &Index) -> Place {
+    index.at.first().cloned().unwrap_or(Place::Case)
+}
+
+fn check_c001_log_of_nonpositive(
+    column: usize,
+    table: &Table,
+    values: &[f64],
+    findings: &mut Findings,
+) {
+    let Some(row) = values.iter().position(|&x| x <= 0.0) else { return };
+    let n = values.iter().filter(|&&x| x <= 0.0).count();
     findings.error(
-        Code::C006,
-        indicator.at.clone(),
-        Text::new(format!("indicator '{name}': {en}"), format!("指标“{name}”：{zh}")),
+        Code::C001,
+        table.place(row, Some(column)),
         Text::new(
-            "for example worst = 0, best = 100; where low is better, worst = 100, best = 0 and better = \"low\"",
-            "例如 worst = 0, best = 100；越低越好时写 worst = 100, best = 0 并写 better = \"low\"",
+            format!("the logarithm needs values above 0; {n} cells of this column are not"),
+            format!("取对数的指标值必须大于 0；本列有 {n} 个单元格不符合"),
+        ),
+        Text::new("correct the value, or leave out log = true", "请更正数值，或去掉 log = true"),
+    );
+}
+
+/// Values that a method cannot make comparable: they were there before, and are not after it.
+fn check_c003_not_computable(index: &Index, table: &Table, steps: &Steps, findings: &mut Findings) {
+    let merec = index.chain.weights == Weights::Merec;
+    for (i, &column) in index.columns.iter().enumerate() {
+        let lost = |(before, after): (&f64, &f64)| {
+            !before.is_nan() && (after.is_nan() || (merec && *before <= 0.0))
+        };
+        let pairs = || steps.treated[i].iter().zip(&steps.normal[i]);
+        let Some(row) = pairs().position(lost) else { continue };
+        let (n, header) = (pairs().filter(|&p| lost(p)).count(), &table.columns()[column]);
+        findings.error(
+            Code::C003,
+            table.place(row, Some(column)),
+            Text::new(
+                format!("\"{header}\" cannot be compared by its method: {n} values are 0 or below"),
+                format!("“{header}”无法按所选方法标准化或赋权：有 {n} 个值不大于 0"),
+            ),
+            Text::new(
+                "ratios, shares of low values and MEREC weights need values above 0: use \"min-max\" or other weights",
+                "ratio、share 及 MEREC 赋权要求数值大于 0，请改用 \"min-max\" 或其他赋权方法",
+            ),
+        );
+    }
+}
+
+/// Means of ratios need values that are not negative; with a zero in them they are zero, whatever else a
+/// row has.
+fn check_c003_means(index: &Index, steps: &Steps, findings: &mut Findings) {
+    let chain = &index.chain;
+    let mut zeros = vec![false; steps.merit.len()];
+    let mut is_negative = false;
+    for (n, node) in chain.nodes.iter().enumerate() {
+        if !matches!(node.mean, Mean::Geometric | Mean::Harmonic) {
+            continue;
+        }
+        let parts = chain.nodes_in(n).map(|p| &steps.nodes[p]);
+        let parts = parts.chain(chain.indicators_in(n).map(|i| &steps.normal[i]));
+        for part in parts {
+            is_negative |= part.iter().any(|&x| x < 0.0);
+            zeros.iter_mut().zip(part).for_each(|(zero, &x)| *zero |= x == 0.0);
+        }
+    }
+    let (name, rows) = (&index.name, zeros.iter().filter(|&&zero| zero).count());
+    if is_negative {
+        findings.error(
+            Code::C003,
+            first_place(index),
+            Text::new(
+                format!("index '{name}': a geometric mean needs values that are not negative"),
+                format!("指数“{name}”：几何平均要求数值非负"),
+            ),
+            Text::new(
+                "use normalize = \"min-max\" with a scale from 1 or 0, or mean = \"arithmetic\"",
+                "请用 normalize = \"min-max\" 且 scale 从 1 或 0 开始，或改用 mean = \"arithmetic\"",
+            ),
+        );
+    } else if rows > 0 {
+        findings.warn(
+            Code::C003,
+            first_place(index),
+            Text::new(
+                format!(
+                    "index '{name}': {rows} rows have a 0 in a geometric mean, which makes it 0"
+                ),
+                format!("指数“{name}”：{rows} 行的几何平均中含 0，结果为 0"),
+            ),
+            Text::new(
+                "if a zero should not decide alone, start the scale at 1: scale = [1, 100]",
+                "若不应由一个 0 决定结果，请让 scale 从 1 开始，例如 scale = [1, 100]",
+            ),
+        );
+    }
+}
+
+fn note_c003_constant(column: usize, table: &Table, findings: &mut Findings) {
+    let header = &table.columns()[column];
+    findings.note(
+        Code::C003,
+        table.column_place(column),
+        Text::new(
+            format!("\"{header}\" has the same value in every row and tells no rows apart"),
+            format!("“{header}”各行数值相同，起不到区分作用"),
+        ),
+        Text::new("correct the column, or leave the indicator out", "请核对该列，或去掉该指标"),
+    );
+}
+
+fn note_c003_entropy_of_negative(column: usize, table: &Table, findings: &mut Findings) {
+    let header = &table.columns()[column];
+    findings.note(
+        Code::C003,
+        table.column_place(column),
+        Text::new(
+            format!("\"{header}\" has negative values: its entropy is that of min-max shares"),
+            format!("“{header}”含负值，熵权按其极差标准化后的数值计算"),
+        ),
+        Text::new(
+            "to avoid this, use a column without negative values, or weights = \"given\"",
+            "如不希望如此，请改用无负值的列，或写 weights = \"given\"",
         ),
     );
 }
 
-fn fault_of_goalposts(
-    method: Normalize,
-    indicator: &Indicator,
-) -> Option<(&'static str, &'static str)> {
-    let Some((worst, best)) = indicator.goalposts else {
-        return (method == Normalize::Goalposts).then_some((
-            "goalposts need both 'worst' and 'best'",
-            "goalposts 需要同时写 worst 和 best",
-        ));
-    };
-    if method != Normalize::Goalposts {
-        return Some((
-            "'worst' and 'best' count only with normalize = \"goalposts\"",
-            "只有 normalize = \"goalposts\" 时 worst 和 best 才起作用",
-        ));
+fn note_c010_winsorized(column: usize, table: &Table, done: Treated, findings: &mut Findings) {
+    if done == Treated::default() {
+        return;
     }
-    if worst == best {
-        Some(("the goalposts 'worst' and 'best' are equal", "worst 与 best 相等"))
-    } else if (worst < best) != indicator.high_is_better {
-        Some(("'worst' and 'best' contradict 'better'", "worst、best 的方向与 better 矛盾"))
-    } else if indicator.log && worst.min(best) <= 0.0 {
-        Some(("the logarithm needs goalposts above 0", "取对数时 worst 和 best 必须大于 0"))
-    } else if worst.abs().max(best.abs()) > LIMIT {
-        Some(("a goalpost is beyond 1e100", "worst 或 best 超过 1e100"))
-    } else {
-        None
+    let (header, low, high) = (&table.columns()[column], done.low, done.high);
+    findings.note(
+        Code::C010,
+        table.column_place(column),
+        Text::new(
+            format!(
+                "\"{header}\": the {low} lowest and {high} highest values were set to the next one"
+            ),
+            format!("“{header}”：最低 {low} 个、最高 {high} 个值已缩尾为相邻值"),
+        ),
+        Text::new(
+            "look whether they are right; without 'winsorize' they count as they are",
+            "请核对这些极端值；不写 winsorize 则按原值计算",
+        ),
+    );
+}
+
+fn warn_c011_inconsistent(index: &Index, steps: &Steps, findings: &mut Findings) {
+    for (node, found) in index.chain.nodes.iter().zip(&steps.weights.consistency) {
+        let ratio = found.and_then(|found| found.ratio).unwrap_or(0.0);
+        if ratio <= CONSISTENT {
+            continue;
+        }
+        let name = &node.name;
+        findings.warn(
+            Code::C011,
+            first_place(index),
+            Text::new(
+                format!("the comparisons of '{name}' contradict each other: consistency ratio {ratio:.3}, above 0.1"),
+                format!("“{name}”的两两比较前后矛盾：一致性比率为 {ratio:.3}，大于 0.1"),
+            ),
+            Text::new(
+                "compare again: if a weighs 3 times b, and b twice c, then a should weigh about 6 times c",
+                "请重新比较：若甲是乙的 3 倍、乙是丙的 2 倍，则甲应约为丙的 6 倍",
+            ),
+        );
     }
+}
+
+/// Whether missing cells are an error.
+pub(super) fn refuses(index: &Index) -> bool {
+    index.chain.missing == Missing::Refuse
 }

@@ -1,82 +1,78 @@
 //! Chooses the rows of a group, with the cut line and how ties at it were settled.
 
 use crate::base::{Code, Findings, Place, Text};
-use crate::scheme::{Group, TieRule};
-use crate::score::aggregate::IndexScores;
+use crate::composite::select::{self, Chosen, Cut, Selection, TieRule};
+use crate::scheme::{Choice, Group};
+use crate::score::condition;
+use crate::score::index::IndexScores;
 use crate::table::Table;
 
-/// The rows of a group.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Chosen {
-    /// Rows that take part, in key order.
-    pub rows: Vec<usize>,
-    /// All rows that pass the filter, worst first, ties as settled.
-    pub order: Vec<usize>,
-    /// Scores of the last row that entered and the first that did not.
-    pub cut: Option<(f64, Option<f64>)>,
-    /// Number of rows that had the same score as the last that entered, if the cut split them.
-    pub tied_at_cut: usize,
+/// The rule of a group, with all that it looks at; nothing if no index is asked.
+pub(super) fn selection(
+    group: &Group,
+    table: &Table,
+    indices: &[IndexScores],
+    findings: &mut Findings,
+) -> Option<Selection> {
+    let choice = group.choice?;
+    let may = may(group, table, findings);
+    let kept =
+        |row| group.grace.as_ref().is_some_and(|g| g.listed.get(table.key(row)) == Some(&true));
+    Some(Selection {
+        worst: choice.worst,
+        cut: cut(choice, indices[choice.index].high_is_good),
+        ties: group.ties,
+        tie: condition::tie_order(&group.tie_break, choice.worst, table, findings),
+        may,
+        always: condition::any(&group.always, table, findings),
+        floor: group.per.map(|(column, least)| (classes(table, column), least as usize)),
+        grace: (0..table.len()).map(kept).collect(),
+    })
 }
 
-/// Chooses by filter and by index: the `count` rows of lowest score.
-///
-/// Rows of equal score are ordered by the tie-break column, worse first, then by key. Where a tie
-/// lies across the cut, [`TieRule`] decides.
+/// Rows that pass the filter and that nothing keeps out.
+fn may(group: &Group, table: &Table, findings: &mut Findings) -> Vec<usize> {
+    let passes = condition::all(&group.filter, table, findings);
+    let barred = condition::any(&group.never, table, findings);
+    (0..table.len()).filter(|&row| passes[row] && !barred[row]).collect()
+}
+
+/// A threshold is a score; what rows are chosen by is high where a row is good.
+fn cut(choice: Choice, high_is_good: bool) -> Cut {
+    match choice.cut {
+        Cut::Threshold(score) if !high_is_good => Cut::Threshold(-score),
+        cut => cut,
+    }
+}
+
+/// The class of every row by its text in a column, numbered in the order of first appearance.
+pub(super) fn classes(table: &Table, column: usize) -> Vec<u32> {
+    let mut known = indexmap::IndexSet::new();
+    let mut class = |row| known.insert_full(table.text(row, column)).0;
+    (0..table.len()).map(|row| u32::try_from(class(row)).unwrap_or(u32::MAX)).collect()
+}
+
+/// Chooses by conditions and by index.
 pub(super) fn choose(
     group: &Group,
     table: &Table,
     indices: &[IndexScores],
     findings: &mut Findings,
 ) -> Chosen {
-    let passes = |&row: &usize| match &group.filter {
-        Some((column, values)) => values.iter().any(|v| v == table.text(row, *column)),
-        None => true,
+    let Some((choice, rule)) = group.choice.zip(selection(group, table, indices, findings)) else {
+        let rows = may(group, table, findings);
+        let seats = vec![select::Seat::Score; rows.len()];
+        return Chosen { order: rows.clone(), rows, seats, ..Chosen::default() };
     };
-    let mut order: Vec<usize> = (0..table.len()).filter(passes).collect();
-    let Some((index, count)) = group.worst else {
-        return Chosen { rows: order.clone(), order, cut: None, tied_at_cut: 0 };
-    };
-    let score = &indices[index].score;
-    let tie = group.tie_break.map(|(column, high_is_better)| {
-        let sign = if high_is_better { 1.0 } else { -1.0 };
-        let values = table.numbers(column, findings);
-        values.iter().map(|v| v.unwrap_or(0.0) * sign).collect::<Vec<f64>>()
-    });
-    let tie = |row: usize| tie.as_ref().map_or(0.0, |t| t[row]);
-    order.sort_by(|&a, &b| {
-        let by_score = score[a].total_cmp(&score[b]);
-        by_score.then(tie(a).total_cmp(&tie(b))).then(table.key(a).cmp(table.key(b)))
-    });
-    let count = count as usize;
-    if count > order.len() {
-        warn_c004_too_few(group, count, order.len(), findings);
+    let chosen = select::select(&rule, &indices[choice.index].steps.merit);
+    if let Cut::Count(count) = rule.cut
+        && count > rule.may.len()
+    {
+        warn_c004_too_few(group, count, rule.may.len(), findings);
     }
-    let count = count.min(order.len());
-    let (end, tied_at_cut) = cut_line(group.ties, &order, score, count);
-    note_c004_tie_at_cut(group, tied_at_cut, end, findings);
-    let mut rows = order[..end].to_vec();
-    rows.sort_unstable();
-    let cut =
-        end.checked_sub(1).map(|last| (score[order[last]], order.get(end).map(|&r| score[r])));
-    Chosen { rows, order, cut, tied_at_cut }
+    note_c004_tie_at_cut(group, chosen.tied_at_cut, chosen.rows.len(), findings);
+    chosen
 }
-
-/// Where the group ends, and how many rows share the score at the cut if it splits them.
-fn cut_line(rule: TieRule, order: &[usize], score: &[f64], count: usize) -> (usize, usize) {
-    if count == 0 || count >= order.len() || score[order[count - 1]] != score[order[count]] {
-        return (count, 0);
-    }
-    let value = score[order[count]];
-    let first = order.iter().take_while(|&&r| score[r] < value).count();
-    let after = order.iter().take_while(|&&r| score[r] <= value).count();
-    let end = match rule {
-        TieRule::Break => count,
-        TieRule::Include => after,
-        TieRule::Exclude => first,
-    };
-    (end, after - first)
-}
-
 fn warn_c004_too_few(group: &Group, count: usize, there: usize, findings: &mut Findings) {
     let name = &group.name;
     findings.warn(

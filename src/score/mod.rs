@@ -4,32 +4,28 @@
 //! in finite floats and in key order, so that it does not depend on the order of the file; pairs
 //! leave as integers. Deliberately not here: any choice of pairs.
 //!
-//! **When are two scores the same?** Scores that differ by less than `1e-12` of the largest
-//! normalized value are one score: `0.1 + 0.2` and `0.3` must tie, or rounding nobody sees would
-//! decide who takes part. `normalize::settle` makes them equal bit for bit as soon as they are
-//! computed, so that ranks, labels, the cut line and the standing all agree.
-//!
 //! **Why is everything finite?** No number beyond `1e100` passes (C006), logarithms are of
 //! positive values (C001), geometric means of non-negative ones (C003), goalposts differ (C006).
 
-mod aggregate;
 mod check;
 mod column;
+mod condition;
 mod group;
+mod index;
 mod load;
 mod lookup;
-mod normalize;
+mod missing;
 mod pair;
 mod prepare;
-mod weight;
+mod ranking;
 
-pub use aggregate::{IndexScores, Part};
-pub use group::Chosen;
+pub use index::IndexScores;
 pub use load::LayerLoads;
-pub use normalize::competition_ranks;
 pub use pair::{LayerScores, Ruling};
+pub use ranking::Ranking;
 
 use crate::base::{Findings, Severity};
+use crate::composite::select::{Chosen, Selection};
 use crate::scheme::{Case, Members};
 
 /// Everything computed from the tables before any pair is chosen.
@@ -55,9 +51,9 @@ impl Scores {
 pub fn score(case: &Case, findings: &mut Findings) -> Option<Scores> {
     let before = findings.count(Severity::Error);
     let mut indices = Vec::new();
-    for index in &case.scheme.indices {
-        let table = case.tables.table(index.table);
-        indices.push(aggregate::score(index, table, findings));
+    for one in &case.scheme.indices {
+        let table = case.tables.table(one.table);
+        indices.push(index::score(one, table, findings));
     }
     let indices: Vec<IndexScores> = indices.into_iter().collect::<Option<_>>()?;
     let groups = case
@@ -67,4 +63,12 @@ pub fn score(case: &Case, findings: &mut Findings) -> Option<Scores> {
         .map(|group| group::choose(group, case.tables.table(group.table), &indices, findings))
         .collect();
     (findings.count(Severity::Error) == before).then_some(Scores { indices, groups })
+}
+
+/// The rule by which a group is chosen, with all that it looks at; nothing if no index is asked.
+pub fn selection(case: &Case, scores: &Scores, group: usize) -> Option<Selection> {
+    let group = &case.scheme.groups[group];
+    let table = case.tables.table(group.table);
+    // The findings were reported when the group was first chosen.
+    group::selection(group, table, &scores.indices, &mut Findings::default())
 }

@@ -3,12 +3,12 @@
 //! An empty property is the same as nothing, not even as another empty one.
 
 use crate::base::{Code, Findings, Text};
+use crate::composite::{standing, standing_by_need};
 use crate::scheme::{
     Attribute, Case, FitKind, FitTerm, Forbid, ForbidKind, Layer, Match, Pairing, Spot,
 };
 use crate::score::Scores;
 use crate::score::lookup::{self, Classes};
-use crate::score::normalize::{standing, standing_by_need};
 use crate::score::pair::{Places, Rule, Term, Words};
 use crate::table::Table;
 use indexmap::IndexSet;
@@ -202,9 +202,9 @@ impl<'a> View<'a> {
                 standing(&rows.iter().map(value).collect::<Vec<f64>>())
             }
             Attribute::Score(index) => {
-                let score = |&row: &usize| self.scores.indices[index].score[row];
-                let scores: Vec<f64> = rows.iter().map(score).collect();
-                if of_helper { standing(&scores) } else { standing_by_need(&scores) }
+                let merit = |&row: &usize| self.scores.indices[index].steps.merit[row];
+                let merits: Vec<f64> = rows.iter().map(merit).collect();
+                if of_helper { standing(&merits) } else { standing_by_need(&merits) }
             }
             Attribute::Label(_) => vec![0.0; rows.len()],
         }

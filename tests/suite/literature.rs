@@ -6,7 +6,7 @@
 #![expect(clippy::needless_range_loop, reason = "columns of several files side by side")]
 
 use crate::score::scores;
-use jiedui::score::competition_ranks;
+use jiedui::composite::competition_ranks;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -123,13 +123,14 @@ fn asem_sustainable_connectivity() {
         .unwrap();
     }
     for (index, scores) in case.scheme.indices.iter().zip(&lower.indices) {
-        for (k, indicator) in index.indicators.iter().enumerate() {
+        for (k, indicator) in index.chain.indicators.iter().enumerate() {
             let published = numbers(&normal, &indicator.name);
-            assert!((0..51).all(|i| same(scores.parts[row(i)][k].normal, published[i])));
+            assert!((0..51).all(|i| same(scores.steps.normal[k][row(i)], published[i])));
         }
-        for (d, pillar) in index.dimensions.iter().enumerate() {
+        for d in index.chain.dimensions() {
+            let pillar = &index.chain.nodes[d].name;
             let published = numbers(&expected, pillar);
-            assert!((0..51).all(|i| same(scores.dimensions[row(i)][d], published[i])), "{pillar}");
+            assert!((0..51).all(|i| same(scores.dimension(d, row(i)), published[i])), "{pillar}");
         }
         let published = numbers(&expected, &index.name);
         assert!((0..51).all(|i| same(scores.score[row(i)], published[i])), "{}", index.name);
@@ -168,7 +169,7 @@ fn entropy_weights_of_scikit_criteria() {
                   a = { column = \"a\", better = \"low\" }\nb = { column = \"b\" }\n";
     let (_, scores) = scores(&[("scheme.toml", scheme), ("t.csv", &table)]);
     for (found, expected) in
-        scores.indices[0].weights.iter().zip(case["expected_weights"].as_array().unwrap())
+        scores.indices[0].shares.iter().zip(case["expected_weights"].as_array().unwrap())
     {
         assert!((found - expected.as_f64().unwrap()).abs() < 1e-5, "{found} {expected}");
     }
@@ -212,7 +213,7 @@ fn nested_weights_of_an_ahp_study() {
         assert!((index.score[row] - weight).abs() < 1e-4, "{head} {}", index.score[row]);
     }
     // 0.5732 x 0.1883 and 0.0809 x 0.4959.
-    assert!((index.weights[4] - 0.1079).abs() < 5e-5 && (index.weights[20] - 0.0401).abs() < 5e-5);
+    assert!((index.shares[4] - 0.1079).abs() < 5e-5 && (index.shares[20] - 0.0401).abs() < 5e-5);
 }
 
 /// Changxing, first quarter of 2017: six villages tied at 95. Whoever is asked for the worst

@@ -478,7 +478,8 @@ fn an_indicator_gets_another_share() {
     let nobody = PairList::default();
     let text = weight("56", "income");
     let after = scenario::apply(&case, &scenario(&text), &nobody, &mut findings).unwrap();
-    let weights: Vec<f64> = after.scheme.indices[0].indicators.iter().map(|i| i.weight).collect();
+    let weights: Vec<f64> =
+        after.scheme.indices[0].chain.indicators.iter().map(|i| i.weight).collect();
     assert!((weights.iter().sum::<f64>() - 100.0).abs() < 1e-9);
     assert!((weights[0] - 56.0).abs() < 1e-9 && (weights[2] - 4.0).abs() < 1e-9, "{weights:?}");
     assert_eq!(codes(&case, &nobody, &weight("101", "income")), ["E004"]);

@@ -18,9 +18,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("solve", &["base", "kernel", "model"]),
     ("plan", &["base", "table", "scheme", "score", "model", "solve"]),
     ("verify", &["base", "table", "scheme", "score", "plan", "model"]),
-    ("report", &["base", "table", "scheme", "score", "plan"]),
+    ("report", &["base", "composite", "table", "scheme", "score", "plan"]),
     ("run", &["base", "compile", "model", "plan", "report", "scheme", "score", "solve", "verify"]),
-    ("scenario", &["base", "plan", "report", "run", "scheme", "score", "solve", "table"]),
+    ("scenario", &["base", "composite", "plan", "report", "run", "scheme", "score", "solve", "table"]),
     (
         "explain",
         &[

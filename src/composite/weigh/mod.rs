@@ -7,7 +7,7 @@ mod merec;
 
 pub use ahp::Consistency;
 
-use crate::composite::chain::{Chain, Weights};
+use crate::composite::chain::{Chain, Mean, Weights};
 
 /// A weight for every indicator and node, compared with those of its siblings only: they need not add up
 /// to anything. The weight of the index itself, the first node, means nothing.
@@ -43,8 +43,23 @@ impl Weighted {
         shares
     }
 
+    /// Weights of indicators, carried up the tree; `own` if nodes may have weights of their own.
+    pub(super) fn up(chain: &Chain, indicators: Vec<f64>, own: bool) -> Self {
+        let n_nodes = chain.nodes.len();
+        let mut all =
+            Self { indicators, nodes: vec![0.0; n_nodes], consistency: vec![None; n_nodes] };
+        for n in (0..n_nodes).rev() {
+            let node = &chain.nodes[n];
+            let sums = node.parent.is_some_and(|parent| chain.nodes[parent].mean == Mean::Sum);
+            let alone = own && (sums || chain.weights == Weights::Relative);
+            let together = if alone { 1.0 } else { all.total(chain, n).0 };
+            all.nodes[n] = node.weight.filter(|_| own).unwrap_or(together);
+        }
+        all
+    }
+
     /// The weight of all parts of a node together, and their number.
-    fn total(&self, chain: &Chain, node: usize) -> (f64, f64) {
+    pub(crate) fn total(&self, chain: &Chain, node: usize) -> (f64, f64) {
         let nodes = chain.nodes_in(node).map(|n| self.nodes[n]);
         let all = nodes.chain(chain.indicators_in(node).map(|i| self.indicators[i]));
         all.fold((0.0, 0.0), |(sum, n), w| (sum + w, n + 1.0))
@@ -61,28 +76,19 @@ fn part(weight: f64, (total, n): (f64, f64)) -> f64 {
 /// Methods that look at the columns weigh indicators against all others; a node then weighs as much as
 /// its parts together. If no column has anything to weigh, weights are equal.
 pub(super) fn weights(chain: &Chain, treated: &[Vec<f64>]) -> Weighted {
-    let given = || chain.indicators.iter().map(|i| i.weight).collect();
-    let is_relative = chain.weights == Weights::Relative;
-    let (indicators, given_nodes): (Vec<f64>, bool) = match chain.weights {
-        Weights::Given | Weights::Relative => (given(), true),
-        Weights::Equal => (vec![1.0; chain.indicators.len()], false),
-        Weights::Entropy => (normed(entropy::weights(chain, treated)), false),
-        Weights::Critic => (normed(critic::weights(chain, treated)), false),
-        Weights::Merec => (normed(merec::weights(chain, treated)), false),
+    let indicators = match chain.weights {
+        Weights::Given | Weights::Relative => return chain.given(),
         Weights::Ahp => return ahp::weights(chain),
+        Weights::Equal => vec![1.0; chain.indicators.len()],
+        Weights::Entropy => normed(&entropy::weights(chain, treated)),
+        Weights::Critic => normed(&critic::weights(chain, treated)),
+        Weights::Merec => normed(&merec::weights(chain, treated)),
     };
-    let consistency = vec![None; chain.nodes.len()];
-    let mut all = Weighted { indicators, nodes: vec![0.0; chain.nodes.len()], consistency };
-    for n in (0..chain.nodes.len()).rev() {
-        let own = chain.nodes[n].weight.filter(|_| given_nodes);
-        let together = if is_relative { 1.0 } else { all.total(chain, n).0 };
-        all.nodes[n] = own.unwrap_or(together);
-    }
-    all
+    Weighted::up(chain, indicators, false)
 }
 
 /// Made to add up to one; equal if all are zero.
-fn normed(raw: Vec<f64>) -> Vec<f64> {
+fn normed(raw: &[f64]) -> Vec<f64> {
     let total = raw.iter().fold((0.0, 0.0), |(sum, n), w| (sum + w, n + 1.0));
     raw.iter().map(|&w| part(w, total)).collect()
 }

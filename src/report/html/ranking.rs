@@ -2,9 +2,9 @@
 
 use super::brief::pixels;
 use super::{folded, member};
-use crate::report::ranking::Ranking;
 use crate::report::{Book, words};
 use crate::scheme::Index;
+use crate::score::Ranking;
 use maud::{Markup, html};
 
 /// Rows shown on each side of the cut line.
@@ -14,7 +14,7 @@ const BAR: f64 = 320.0;
 
 /// One index of the scheme.
 pub(super) fn section(book: &Book<'_>, index: usize) -> Markup {
-    let ranking = Ranking::new(book.view, index);
+    let ranking = Ranking::new(book.view.case, book.view.scores, index);
     let chart = Chart { book, index: &book.view.case.scheme.indices[index], ranking: &ranking };
     let near = ranking.cut.map(|cut| {
         let end = (cut + NEAR).min(ranking.order.len());
@@ -29,7 +29,7 @@ pub(super) fn section(book: &Book<'_>, index: usize) -> Markup {
                 (book.say(words::RANKING_TITLE))
                 @if book.view.scores.indices.len() > 1 { " · " (chart.index.name) }
             }
-            @if let Some(chosen) = ranking.chosen && let Some((last, first_out)) = chosen.cut {
+            @if let Some(chosen) = ranking.chosen() && let Some((last, first_out)) = ranking.line() {
                 p { (words::cut(lang, chosen.rows.len(), last, first_out)) }
                 @if chosen.tied_at_cut > 0 { p { (words::tied(lang, chosen.tied_at_cut)) } }
             }
@@ -53,7 +53,7 @@ impl Chart<'_> {
     fn legend(&self) -> Markup {
         html! {
             p.legend {
-                @for (d, dimension) in self.index.dimensions.iter().enumerate() {
+                @for (d, dimension) in self.ranking.dimensions().enumerate() {
                     span { span class={ "swatch d" (d % 9) } {} (dimension) }
                 }
             }
@@ -70,7 +70,7 @@ impl Chart<'_> {
                     th.num { (book.say(words::SCORE)) }
                     @if self.ranking.cut.is_some() { th.num { (book.say(words::GAP_TO_CUT)) } }
                     th { (book.say(words::CONTRIBUTION)) }
-                    @for dimension in &self.index.dimensions { th.num.dim { (dimension) } }
+                    @for dimension in self.ranking.dimensions() { th.num.dim { (dimension) } }
                     @if let Some((label, _)) = &self.index.profile { th { (label) } }
                 } }
                 tbody { @for position in range { (self.row(position)) } }
@@ -94,7 +94,9 @@ impl Chart<'_> {
                 td.num { b { (format!("{score:.3}")) } }
                 @if let Some(gap) = gap { td.num.muted { (format!("{gap:+.3}")) } }
                 td { (self.bar(row)) }
-                @for x in &ranking.scores.dimensions[row] { td.num.muted.dim { (format!("{x:.1}")) } }
+                @for d in self.index.chain.dimensions() {
+                    td.num.muted.dim { (format!("{:.1}", ranking.scores.dimension(d, row))) }
+                }
                 @if self.index.profile.is_some() {
                     td { span.tag { (ranking.scores.label[row]) } }
                 }
@@ -109,7 +111,7 @@ impl Chart<'_> {
             return html! {};
         }
         let score = self.ranking.scores.score[row].max(0.0);
-        let parts = self.ranking.contributions(self.book.view, row);
+        let parts = self.ranking.contributions(row);
         let is_stacked = parts.is_some();
         let mut x = 0.0;
         let mut blocks = Vec::new();
@@ -118,7 +120,8 @@ impl Chart<'_> {
             blocks.push((d, x, width, part));
             x += width;
         }
-        let name = |d: usize| if is_stacked { self.index.dimensions[d].as_str() } else { "" };
+        let names: Vec<&str> = self.ranking.dimensions().collect();
+        let name = |d: usize| if is_stacked { names[d] } else { "" };
         html! {
             svg.bar viewBox={ "0 0 " (pixels(BAR)) " 14" } preserveAspectRatio="none" role="img" {
                 @for (d, x, width, part) in blocks {

@@ -1,8 +1,8 @@
 //! The ranking by an index: scores, their parts, who is chosen, and a thick line at the cut.
 
 use super::sheet::{Binder, Cell, Look, Page, Tint};
-use crate::report::ranking::Ranking;
 use crate::report::{Book, ReportError, words};
+use crate::score::Ranking;
 
 /// Writes one index, the worst first.
 pub(super) fn write(
@@ -10,7 +10,7 @@ pub(super) fn write(
     index: usize,
     binder: &mut Binder<'_>,
 ) -> Result<(), ReportError> {
-    let ranking = Ranking::new(book.view, index);
+    let ranking = Ranking::new(book.view.case, book.view.scores, index);
     let mut page = Page::list(header(book, &ranking));
     for (position, &row) in ranking.order.iter().enumerate() {
         let is_chosen = ranking.is_chosen(row) == Some(true);
@@ -28,20 +28,20 @@ pub(super) fn write(
 }
 
 fn header(book: &Book<'_>, ranking: &Ranking<'_>) -> Vec<String> {
-    let index = &book.view.case.scheme.indices[ranking.index];
+    let index = ranking.index;
     let columns = book.view.case.tables.table(index.table).columns();
     let mut header: Vec<String> =
         [words::RANK, words::KEY, words::NAME, words::SCORE].map(|w| book.say(w).into()).into();
-    if ranking.chosen.is_some() {
+    if ranking.chosen().is_some() {
         header.push(book.say(words::CHOSEN).to_owned());
     }
     if let Some((label, _)) = &index.profile {
         header.push(label.clone());
     }
-    header.extend(index.dimensions.iter().cloned());
+    header.extend(ranking.dimensions().map(str::to_owned));
     let normal = book.say(words::NORMAL);
-    for (indicator, weight) in index.indicators.iter().zip(&ranking.scores.weights) {
-        let column = &columns[indicator.column];
+    for (&column, weight) in index.columns.iter().zip(&ranking.scores.shares) {
+        let column = &columns[column];
         header.push(column.clone());
         header.push(format!("{column} {normal} ×{:.1}%", weight * 100.0));
     }
@@ -50,7 +50,7 @@ fn header(book: &Book<'_>, ranking: &Ranking<'_>) -> Vec<String> {
 
 fn cells(book: &Book<'_>, ranking: &Ranking<'_>, row: usize) -> Vec<Cell> {
     let view = book.view;
-    let index = &view.case.scheme.indices[ranking.index];
+    let index = ranking.index;
     let scores = ranking.scores;
     let key = view.case.tables.table(index.table).key(row);
     let mut cells = vec![
@@ -65,12 +65,17 @@ fn cells(book: &Book<'_>, ranking: &Ranking<'_>, row: usize) -> Vec<Cell> {
     if index.profile.is_some() {
         cells.push(Cell::text(&scores.label[row]));
     }
-    cells.extend(scores.dimensions[row].iter().map(|&x| Cell::Number(x, 2)));
-    for (indicator, part) in index.indicators.iter().zip(&scores.parts[row]) {
-        let is_private = view.case.tables.mask(index.table, indicator.column).is_some();
+    let number = |x: f64, cell: Cell| if x.is_nan() { Cell::Empty } else { cell };
+    cells.extend(index.chain.dimensions().map(|d| {
+        let x = scores.dimension(d, row);
+        number(x, Cell::Number(x, 2))
+    }));
+    for (i, &column) in index.columns.iter().enumerate() {
+        let is_private = view.case.tables.mask(index.table, column).is_some();
         let is_hidden = view.public && is_private;
-        cells.push(if is_hidden { Cell::Empty } else { Cell::Plain(part.raw) });
-        cells.push(if is_hidden { Cell::Empty } else { Cell::Number(part.normal, 2) });
+        let (raw, normal) = (scores.data.columns[i][row], scores.steps.normal[i][row]);
+        cells.push(if is_hidden { Cell::Empty } else { number(raw, Cell::Plain(raw)) });
+        cells.push(if is_hidden { Cell::Empty } else { number(normal, Cell::Number(normal, 2)) });
     }
     cells
 }

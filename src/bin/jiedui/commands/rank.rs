@@ -4,10 +4,10 @@ use crate::args::Rank;
 use crate::commands::{read_case, stop};
 use crate::exit::Exit;
 use crate::screen::{Screen, table};
-use jiedui::base::Findings;
+use jiedui::base::{Findings, Lang};
 use jiedui::scheme::{Case, Index};
-use jiedui::score::{self, Chosen, IndexScores};
-use serde_json::{Value, json};
+use jiedui::score::{self, Ranking};
+use serde_json::{Map, Value, json};
 use std::io;
 
 pub(crate) fn run(args: &Rank, screen: &mut Screen) -> io::Result<Exit> {
@@ -21,11 +21,8 @@ pub(crate) fn run(args: &Rank, screen: &mut Screen) -> io::Result<Exit> {
     screen.findings(&findings, path)?;
     let mut documents = Vec::new();
     let wanted = |index: &Index| args.index.as_ref().is_none_or(|name| *name == index.name);
-    for (i, index) in case.scheme.indices.iter().enumerate().filter(|(_, x)| wanted(x)) {
-        let groups = case.scheme.groups.iter().zip(&scores.groups);
-        let chosen =
-            groups.filter(|(g, _)| g.worst.is_some_and(|(by, _)| by == i)).map(|(_, c)| c).next();
-        let shown = Shown { case: &case, index, scores: &scores.indices[i], chosen };
+    for (i, _) in case.scheme.indices.iter().enumerate().filter(|(_, x)| wanted(x)) {
+        let shown = Shown { case: &case, ranking: Ranking::new(&case, &scores, i) };
         shown.print(args.near, screen)?;
         documents.push(shown.document());
     }
@@ -47,33 +44,29 @@ pub(crate) fn run(args: &Rank, screen: &mut Screen) -> io::Result<Exit> {
 /// One index, to be shown.
 struct Shown<'a> {
     case: &'a Case,
-    index: &'a Index,
-    scores: &'a IndexScores,
-    chosen: Option<&'a Chosen>,
+    ranking: Ranking<'a>,
 }
 
 impl Shown<'_> {
-    /// Rows, worst first.
-    fn order(&self) -> Vec<usize> {
-        if let Some(chosen) = self.chosen {
-            return chosen.order.clone();
-        }
-        let mut order: Vec<usize> = (0..self.scores.score.len()).collect();
-        order.sort_by_key(|&row| (self.scores.rank[row], row));
-        order
-    }
-
     fn print(&self, near: usize, screen: &mut Screen) -> io::Result<()> {
-        let order = self.order();
-        let cut = self.chosen.map_or(order.len(), |c| c.rows.len());
-        let (name, n) = (&self.index.name, order.len());
+        let Ranking { index, order, .. } = &self.ranking;
+        let cut = self.ranking.cut.unwrap_or(order.len());
+        let (name, n) = (&index.name, order.len());
+        let taken = self.ranking.chosen().map_or(n, |chosen| chosen.rows.len());
+        let is_worst_first = self
+            .ranking
+            .group
+            .and_then(|(_, g, _)| g.choice)
+            .map_or(index.worst_first, |c| c.worst);
+        let (en, zh) =
+            if is_worst_first { ("worst", "由差到好") } else { ("best", "由好到差") };
         screen.tell(
-            format!("index {name}: {n} rows, worst first; {cut} take part"),
-            format!("指数 {name}：{n} 行，由差到好；入选 {cut} 个"),
+            format!("index {name}: {n} rows, {en} first; {taken} take part"),
+            format!("指数 {name}：{n} 行，{zh}；入选 {taken} 个"),
         )?;
         let mut rows = vec![self.header(screen)];
         let mut right = vec![true, false, false, true];
-        right.extend(self.index.dimensions.iter().map(|_| true));
+        right.extend(self.ranking.dimensions().map(|_| true));
         let shown = |place: usize| near == 0 || place + near >= cut && place < cut + near;
         for (place, &row) in order.iter().enumerate().filter(|(place, _)| shown(*place)) {
             if place == cut {
@@ -82,7 +75,7 @@ impl Shown<'_> {
             rows.push(self.row(row));
         }
         screen.say(&table(&rows, &right))?;
-        if let Some((last, Some(first))) = self.chosen.and_then(|c| c.cut) {
+        if let Some((last, Some(first))) = self.ranking.line() {
             screen.tell(
                 format!("cut line: {last:.4} is in, {first:.4} is out"),
                 format!("入选线：{last:.4} 入选，{first:.4} 未入选"),
@@ -92,61 +85,70 @@ impl Shown<'_> {
     }
 
     fn header(&self, screen: &Screen) -> Vec<String> {
-        let (rank, key, name, score, label) = match screen.lang {
-            jiedui::base::Lang::En => ("rank", "key", "name", "score", "label"),
-            jiedui::base::Lang::Zh => ("名次", "编码", "名称", "得分", "标签"),
+        let (rank, key, name, score, label, grade) = match screen.lang {
+            Lang::En => ("rank", "key", "name", "score", "label", "grade"),
+            Lang::Zh => ("名次", "编码", "名称", "得分", "标签", "等级"),
         };
-        let mut header = vec![rank.to_owned(), key.to_owned(), name.to_owned(), score.to_owned()];
-        header.extend(self.index.dimensions.iter().cloned());
+        let mut header = [rank, key, name, score].map(str::to_owned).to_vec();
+        header.extend(self.ranking.dimensions().map(str::to_owned));
         header.push(label.to_owned());
+        header.extend(self.ranking.index.grades.as_ref().map(|_| grade.to_owned()));
         header
     }
 
     fn row(&self, row: usize) -> Vec<String> {
         let tables = &self.case.tables;
+        let Ranking { index, scores, .. } = &self.ranking;
         let mut cells = vec![
-            self.scores.rank[row].to_string(),
-            tables.table(self.index.table).key(row).to_owned(),
-            tables.label(self.index.table, row, true),
-            format!("{:.4}", self.scores.score[row]),
+            scores.rank[row].to_string(),
+            tables.table(index.table).key(row).to_owned(),
+            tables.label(index.table, row, true),
+            format!("{:.4}", scores.score[row]),
         ];
-        cells.extend(self.scores.dimensions[row].iter().map(|d| format!("{d:.2}")));
-        cells.push(self.scores.label[row].clone());
+        let dimension = |d| {
+            let x = scores.dimension(d, row);
+            if x.is_nan() { "-".to_owned() } else { format!("{x:.2}") }
+        };
+        cells.extend(index.chain.dimensions().map(dimension));
+        cells.push(scores.label[row].clone());
+        cells.extend(self.ranking.grade(row).map(str::to_owned));
         cells
     }
 
     fn document(&self) -> Value {
-        let table = self.case.tables.table(self.index.table);
+        let Ranking { index, scores, order, .. } = &self.ranking;
+        let (table, chain) = (self.case.tables.table(index.table), &index.chain);
+        let named = |of: &dyn Fn(usize) -> Value| -> Map<String, Value> {
+            let each = chain.indicators.iter().enumerate();
+            each.map(|(i, indicator)| (indicator.name.clone(), of(i))).collect()
+        };
         let row = |row: usize| {
-            let parts = self.index.indicators.iter().zip(&self.scores.parts[row]);
-            let parts: serde_json::Map<String, Value> = parts
-                .map(|(i, p)| (i.name.clone(), json!({ "raw": p.raw, "normalized": p.normal })))
+            let parts = named(&|i| {
+                let (raw, normal) = (scores.data.columns[i][row], scores.steps.normal[i][row]);
+                json!({ "raw": raw, "normalized": normal })
+            });
+            let dimensions: Map<String, Value> = (1..chain.nodes.len())
+                .map(|d| (chain.nodes[d].name.clone(), json!(scores.dimension(d, row))))
                 .collect();
-            let dimensions: serde_json::Map<String, Value> = self
-                .index
-                .dimensions
-                .iter()
-                .zip(&self.scores.dimensions[row])
-                .map(|(name, d)| (name.clone(), json!(d)))
-                .collect();
-            json!({
+            let mut document = json!({
                 "key": table.key(row),
-                "rank": self.scores.rank[row],
-                "score": self.scores.score[row],
-                "label": self.scores.label[row],
-                "chosen": self.chosen.is_none_or(|c| c.rows.binary_search(&row).is_ok()),
+                "rank": scores.rank[row],
+                "score": scores.score[row],
+                "label": scores.label[row],
+                "chosen": self.ranking.is_chosen(row).unwrap_or(true),
                 "dimensions": dimensions,
                 "indicators": parts,
-            })
+            });
+            if let Some(grade) = self.ranking.grade(row) {
+                document["grade"] = json!(grade);
+            }
+            document
         };
-        let weights = self.index.indicators.iter().zip(&self.scores.weights);
-        let weights: serde_json::Map<String, Value> =
-            weights.map(|(i, w)| (i.name.clone(), json!(w))).collect();
         json!({
-            "index": self.index.name,
-            "weights": weights,
-            "cut": self.chosen.and_then(|c| c.cut),
-            "rows": self.order().into_iter().map(row).collect::<Vec<_>>(),
+            "index": index.name,
+            "weights": named(&|i| json!(scores.shares[i])),
+            "cut": self.ranking.line(),
+            "rows": order.iter().map(|&r| row(r)).collect::<Vec<_>>(),
         })
     }
 }

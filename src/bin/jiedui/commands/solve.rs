@@ -153,7 +153,9 @@ fn publish(
 /// The cut line of every group that is chosen by an index.
 fn ranking(case: &Case, answer: &Answer, screen: &mut Screen) -> io::Result<()> {
     for (group, chosen) in case.scheme.groups.iter().zip(&answer.scores.groups) {
-        let Some((last, first)) = chosen.cut else { continue };
+        let Some((choice, (last, first))) = group.choice.zip(chosen.line) else { continue };
+        let score = &answer.scores.indices[choice.index].score;
+        let (last, first) = (score[last], first.map(|row| score[row]));
         let (name, n, all) = (&group.name, chosen.rows.len(), chosen.order.len());
         let out = first.map_or_else(|| "-".to_owned(), |f| format!("{f:.4}"));
         screen.tell(
