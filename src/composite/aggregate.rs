@@ -3,10 +3,10 @@
 //! Sources: OECD/JRC, *Handbook on Constructing Composite Indicators* (2008), step 6, for the means;
 //! Hwang and Yoon, *Multiple Attribute Decision Making* (1981), for TOPSIS.
 
-use crate::composite::Weighted;
 use crate::composite::chain::{Chain, Mean};
 use crate::composite::normalize::normalize;
 use crate::composite::place::settle;
+use crate::composite::{Weighted, computed};
 
 /// The value of every node by row, the index first. Parts that a row lacks are left out, and the others
 /// take over their weight; a row that lacks all has no value.
@@ -26,14 +26,14 @@ pub(super) fn aggregate(
         let below = chain.nodes_in(n).map(|part| (weights.nodes[part], nodes[part].as_slice()));
         let own = chain.indicators_in(n).map(|i| (weights.indicators[i], normal[i].as_slice()));
         let parts: Vec<(f64, &[f64])> = below.chain(own).collect();
-        let mut value = combine(node.mean, &parts, n_rows, chain);
+        let mut value = computed(combine(node.mean, &parts, n_rows, chain));
         if settles {
             let of_parts = parts.iter().flat_map(|(_, part)| part.iter());
             let most = of_parts.fold(0.0, |most: f64, x| most.max(x.abs()));
             settle(&mut value, most);
         }
         if let Some(method) = &node.normalize {
-            value = normalize(method, &value, true, chain.scale, &[]);
+            value = computed(normalize(method, &value, true, chain.scale, &[]));
         }
         nodes[n] = value;
     }

@@ -61,10 +61,11 @@ pub struct Steps {
 pub fn run(chain: &Chain, data: &Data) -> Steps {
     let each = |(i, indicator): (usize, &Indicator)| {
         let by = indicator.denominator.and_then(|by| data.denominators.get(by));
-        let denominated = prepare::denominate(&data.columns[i], by);
+        let denominated = computed(prepare::denominate(&data.columns[i], by));
         let (missing, high) = (chain.missing, indicator.high_is_better);
-        let imputed = prepare::impute(&denominated, missing, high, &data.groups);
+        let imputed = computed(prepare::impute(&denominated, missing, high, &data.groups));
         let (treated, done) = prepare::treat(&imputed, indicator.treat);
+        let treated = computed(treated);
         let normal = normalized(chain, i, &treated, &data.groups);
         (denominated, imputed, treated, done, normal)
     };
@@ -95,8 +96,13 @@ pub fn run(chain: &Chain, data: &Data) -> Steps {
 /// The comparable values of an indicator.
 fn normalized(chain: &Chain, i: usize, treated: &[f64], groups: &[Vec<u32>]) -> Vec<f64> {
     let method = &chain.indicators[i].normalize;
-    let values = normalize::normalize(method, treated, chain.rises(i), chain.scale, groups);
-    values.into_iter().map(|x| if x.is_finite() { x } else { f64::NAN }).collect()
+    computed(normalize::normalize(method, treated, chain.rises(i), chain.scale, groups))
+}
+
+/// Values, with what could not be computed (a logarithm of zero, a division by it) missing.
+fn computed(mut values: Vec<f64>) -> Vec<f64> {
+    values.iter_mut().filter(|x| !x.is_finite()).for_each(|x| *x = f64::NAN);
+    values
 }
 
 /// What ranks go by: the score as published, high is good; vetoed rows behind all others.

@@ -48,9 +48,10 @@ pub(super) fn normalize(
         Normalize::Vector => {
             // Of shares of the largest value, so that no square overflows.
             let unit = least.abs().max(most.abs());
+            let unit = if unit > 0.0 { unit } else { 1.0 };
             let squares = values.iter().filter(|x| !x.is_nan()).map(|x| (x / unit) * (x / unit));
-            let length = squares.sum::<f64>().sqrt() * unit * if rises { 1.0 } else { -1.0 };
-            each(&|x| if length == 0.0 { 0.0 } else { x / length })
+            let length = squares.sum::<f64>().sqrt() * if rises { unit } else { -unit };
+            each(&|x| if length == 0.0 { x } else { x / length })
         }
         Normalize::Steps { steps, line } => each(&|x| stepped(steps, *line, x)),
         Normalize::Rate(rate) => each(&|x| rated(*rate, x)),

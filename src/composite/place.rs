@@ -25,10 +25,10 @@ fn ascending(values: &[f64]) -> Vec<(f64, u32)> {
 }
 
 /// Calls `each` with every run of equal values, in ascending order: the position of its first member in
-/// the order, and its rows.
+/// the order, and its rows. Rows without a value, if there are any, are a run.
 fn runs(order: &[(f64, u32)], mut each: impl FnMut(usize, &[(f64, u32)])) {
     let mut start = 0;
-    for run in order.chunk_by(|a, b| a.0 == b.0) {
+    for run in order.chunk_by(|a, b| a.0 == b.0 || (a.0.is_nan() && b.0.is_nan())) {
         each(start, run);
         start += run.len();
     }
@@ -105,9 +105,10 @@ pub(super) fn settle(values: &mut [f64], magnitude: f64) {
 /// come last. `O(n log n)`.
 pub fn ranks(values: &[f64], lowest_first: bool, kind: Ranks, tie: &[u32]) -> Vec<usize> {
     let sign = if lowest_first { 1.0 } else { -1.0 };
-    let oriented: Vec<f64> =
-        values.iter().map(|x| if x.is_nan() { f64::INFINITY } else { x * sign }).collect();
-    let order = ascending(&oriented);
+    let oriented: Vec<f64> = values.iter().map(|x| x * sign).collect();
+    let mut order = ascending(&oriented);
+    // Behind all others, also those that a veto put at infinity.
+    order.extend(oriented.iter().copied().zip(0..).filter(|(x, _)| x.is_nan()));
     let mut ranks = vec![0; values.len()];
     let mut groups = 0;
     runs(&order, |start, run| {

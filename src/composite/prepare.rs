@@ -123,7 +123,10 @@ fn winsorize_until(values: &[f64], most: usize, allowed: (f64, f64)) -> (Vec<f64
             done.low += 1
         }
         treated = values.to_vec();
-        winsorize(&mut treated, done);
+        let reached = winsorize(&mut treated, done);
+        if reached != done {
+            return (treated, reached);
+        }
     }
     (treated, done)
 }

@@ -75,9 +75,9 @@ pub struct Chosen {
 
 /// Chooses rows by merit, high is good.
 ///
-/// Rows that always enter and the worst (or best) of every group that has a floor take seats first; the
-/// others follow in order until the seats are taken or the threshold is passed. Where a tie lies across the
-/// end, [`TieRule`] decides. Rows in grace come on top. `O(n log n)`.
+/// Rows that always enter take seats first, then the worst (or best) of every group that has not yet as
+/// many as its floor; the others follow in order until the seats are taken or the threshold is passed.
+/// Where a tie lies across the end, [`TieRule`] decides. Rows in grace come on top. `O(n log n)`.
 pub fn select(rule: &Selection, merit: &[f64]) -> Chosen {
     let all = order_by(merit, rule.worst, &rule.tie);
     let order: Vec<usize> = if rule.may.len() == merit.len() {
@@ -92,11 +92,14 @@ pub fn select(rule: &Selection, merit: &[f64]) -> Chosen {
     if let Some((groups, least)) = &rule.floor {
         let n = groups.iter().max().map_or(0, |&g| g as usize + 1);
         let mut taken = vec![0; n];
-        for &row in &order {
+        for &row in order.iter().filter(|&&row| rule.always[row]) {
+            taken[groups[row] as usize] += 1;
+        }
+        for &row in order.iter().filter(|&&row| !rule.always[row]) {
             let taken = &mut taken[groups[row] as usize];
             if *taken < *least {
                 *taken += 1;
-                seat[row] = seat[row].or(Some(Seat::Floor));
+                seat[row] = Some(Seat::Floor);
             }
         }
     }

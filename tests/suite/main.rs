@@ -6,6 +6,7 @@ mod assignment;
 mod balance;
 mod cli;
 mod compare;
+mod composite;
 mod curve;
 mod docs;
 mod explain;

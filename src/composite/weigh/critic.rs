@@ -18,7 +18,8 @@ pub(super) fn weights(chain: &Chain, columns: &[Vec<f64>]) -> Vec<f64> {
     let normal: Vec<Vec<f64>> = columns.iter().enumerate().map(normal).collect();
     let of = |column: &Vec<f64>| {
         let conflict: f64 = normal.iter().map(|other| 1.0 - correlation(column, other)).sum();
-        mean_and_deviation(column).1 * conflict
+        // A column without a value has no deviation, and tells nothing.
+        Some(mean_and_deviation(column).1).filter(|s| !s.is_nan()).map_or(0.0, |s| s * conflict)
     };
     normal.iter().map(of).collect()
 }

@@ -15,7 +15,8 @@ use crate::composite::place::float;
 /// `O(columns × rows)`.
 pub(super) fn weights(chain: &Chain, columns: &[Vec<f64>]) -> Vec<f64> {
     let logs = |(i, column): (usize, &Vec<f64>)| -> Vec<f64> {
-        let (least, most) = range(column);
+        let positive: Vec<f64> = column.iter().copied().filter(|&x| x > 0.0).collect();
+        let (least, most) = range(&positive);
         let ratio = |x: f64| if chain.rises(i) { least / x } else { x / most };
         let log = |&x: &f64| if x > 0.0 { libm::log(ratio(x)).abs() } else { 0.0 };
         column.iter().map(log).collect()
