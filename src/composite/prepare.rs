@@ -118,9 +118,9 @@ fn winsorize_until(values: &[f64], most: usize, allowed: (f64, f64)) -> (Vec<f64
             break;
         }
         if skew > 0.0 {
-            done.high += 1
+            done.high += 1;
         } else {
-            done.low += 1
+            done.low += 1;
         }
         treated = values.to_vec();
         let reached = winsorize(&mut treated, done);
