@@ -2,4 +2,5 @@
 
 pub(crate) mod brute;
 pub(crate) mod case;
+pub(crate) mod markup;
 pub(crate) mod random;

@@ -1,9 +1,10 @@
-//! Line charts as SVG, with a text that says the same: for pages, or as a file of their own.
+//! Lines over points.
 //!
 //! Drawn by `plotters` without a font: numbers have a width that it guesses well, and words stand where
 //! their width does not matter. Coordinates are whole pixels, so the same chart gives the same bytes.
 
-use super::paper::grouped;
+use super::{GRID, INK, LINE, MARK, MUTED};
+use crate::report::paper::grouped;
 use maud::html;
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -33,11 +34,6 @@ const SIZE: (u32, u32) = (640, 320);
 const ROOM: (u32, u32, u32, u32) = (20, 34, 24, 22);
 /// Room for the numbers at the axes.
 const NUMBERS: (u32, u32) = (70, 22);
-const INK: RGBColor = RGBColor(0x24, 0x31, 0x3A);
-const MUTED: RGBColor = RGBColor(0x5B, 0x6B, 0x77);
-const GRID: RGBColor = RGBColor(0xE4, 0xE9, 0xED);
-const LINE: RGBColor = RGBColor(0x44, 0x77, 0xAA);
-const MARK: RGBColor = RGBColor(0xB0, 0x3A, 0x2E);
 
 /// The chart as one `svg` element; empty if it has no point.
 pub fn line_chart(chart: &Chart) -> String {
