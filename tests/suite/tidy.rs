@@ -20,7 +20,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("verify", &["base", "table", "scheme", "score", "plan", "model"]),
     ("report", &["base", "composite", "table", "scheme", "score", "plan"]),
     ("run", &["base", "compile", "model", "plan", "report", "scheme", "score", "solve", "verify"]),
-    ("scenario", &["base", "composite", "plan", "report", "run", "scheme", "score", "solve", "table"]),
+    (
+        "scenario",
+        &["base", "composite", "plan", "report", "run", "scheme", "score", "solve", "table"],
+    ),
     (
         "explain",
         &[
