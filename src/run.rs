@@ -33,7 +33,8 @@ pub fn run(
     watcher: Watcher<'_>,
     findings: &mut Findings,
 ) -> Option<Answer> {
-    let (scores, compiled) = prepare(case, findings)?;
+    let scores = score::score(case, findings)?;
+    let compiled = prepare(case, &scores, findings)?;
     let (model, packing) = (&compiled.model, &compiled.packing);
     let outcome = solve::solve(Task { model, packing, budget, watcher }, engine);
     Some(finish(case, (scores, compiled), outcome, budget, findings))
@@ -49,7 +50,18 @@ pub fn run_from(
     budget: &Budget,
     findings: &mut Findings,
 ) -> Option<Answer> {
-    let (scores, compiled) = prepare(case, findings)?;
+    let scores = score::score(case, findings)?;
+    run_scored((case, scores), (before, answer), budget, findings)
+}
+
+/// The same with scores of its own, other than what the tables give: a ranking as it could have been.
+pub fn run_scored(
+    (case, scores): (&Case, Scores),
+    (before, answer): (&Case, &Answer),
+    budget: &Budget,
+    findings: &mut Findings,
+) -> Option<Answer> {
+    let compiled = prepare(case, &scores, findings)?;
     let (model, packing) = (&compiled.model, &compiled.packing);
     let known = Solved {
         case: before,
@@ -64,14 +76,12 @@ pub fn run_from(
     Some(finish(case, (scores, compiled), outcome, budget, findings))
 }
 
-fn prepare(case: &Case, findings: &mut Findings) -> Option<(Scores, Compiled)> {
-    let scores = score::score(case, findings)?;
-    compile::arithmetic::check(case, &scores, findings);
+fn prepare(case: &Case, scores: &Scores, findings: &mut Findings) -> Option<Compiled> {
+    compile::arithmetic::check(case, scores, findings);
     if findings.has_errors() {
         return None;
     }
-    let compiled = compile::compile(case, &scores, findings)?;
-    Some((scores, compiled))
+    compile::compile(case, scores, findings)
 }
 
 fn finish(

@@ -164,5 +164,10 @@ fn attribute(
             let name = &ground.case.scheme.indices[index].name;
             format!("{name}: {}", ground.best.scores.indices[index].label[row])
         }
+        Attribute::Grade(index) => {
+            let (of, scores) =
+                (&ground.case.scheme.indices[index], &ground.best.scores.indices[index]);
+            format!("{}: {}", of.name, scores.grade(of, row).unwrap_or_default())
+        }
     }
 }

@@ -7,7 +7,7 @@ use crate::table::{Catalog, Matrix};
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// A property of a member: a column of its table, an index over it, or a label of such an index.
+/// A property of a member: a column of its table, an index over it, or a label or grade of such an index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attribute {
     /// A column.
@@ -16,6 +16,8 @@ pub enum Attribute {
     Score(usize),
     /// The label from the profile of an index.
     Label(usize),
+    /// The grade of an index.
+    Grade(usize),
 }
 
 /// One property on each side.
@@ -149,6 +151,9 @@ impl Sides<'_> {
             }
             if index.profile.as_ref().is_some_and(|(column, _)| *column == name) {
                 return Some(Attribute::Label(i));
+            }
+            if index.grades.as_ref().is_some_and(|grades| grades.column == name) {
+                return Some(Attribute::Grade(i));
             }
         }
         let data = self.catalog.get(table)?;

@@ -32,6 +32,12 @@ pub struct IndexScores {
 }
 
 impl IndexScores {
+    /// The grade of a row, if the index gives grades.
+    pub fn grade<'a>(&self, index: &'a Index, row: usize) -> Option<&'a str> {
+        let names = &index.grades.as_ref()?.names;
+        names.get(*self.grade.get(row)?).map(String::as_str)
+    }
+
     /// The value of a dimension (a node of the chain) in a row.
     pub fn dimension(&self, node: usize, row: usize) -> f64 {
         self.steps.nodes[node][row]

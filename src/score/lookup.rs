@@ -120,22 +120,27 @@ pub(super) fn check_c006_share_out_of_range(matrix: &Matrix, findings: &mut Find
     );
 }
 
-/// A term that needs numbers was given the label of an index.
+/// A term that needs numbers was given the label or the grade of an index.
 pub(super) fn report_c005_not_numbers(
     view: &View<'_>,
     term: &str,
-    index: usize,
+    (index, is_grade): (usize, bool),
     findings: &mut Findings,
 ) {
     let index = &view.case.scheme.indices[index];
-    let label = index.profile.as_ref().map_or("", |(column, _)| column);
+    let label = if is_grade {
+        index.grades.as_ref().map_or("", |grades| &grades.column)
+    } else {
+        index.profile.as_ref().map_or("", |(column, _)| column)
+    };
     let (layer, name) = (&view.layer.name, &index.name);
+    let (en, zh) = if is_grade { ("grade", "等级") } else { ("label", "标签") };
     findings.error(
         Code::C005,
         Place::File { file: view.case.document.file.clone() },
         Text::new(
-            format!("layer '{layer}', '{term}' needs numbers, and \"{label}\" is a label"),
-            format!("“{layer}”的“{term}”需要数值，而“{label}”是标签"),
+            format!("layer '{layer}', '{term}' needs numbers, and \"{label}\" is a {en}"),
+            format!("“{layer}”的“{term}”需要数值，而“{label}”是{zh}"),
         ),
         Text::new(
             format!("write a column of numbers, or the index \"{name}\" itself"),

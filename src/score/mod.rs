@@ -25,7 +25,8 @@ pub use pair::{LayerScores, Ruling};
 pub use ranking::Ranking;
 
 use crate::base::{Findings, Severity};
-use crate::composite::select::{Chosen, Selection};
+use crate::composite::select::{self, Chosen, Selection};
+use crate::composite;
 use crate::scheme::{Case, Members};
 
 /// Everything computed from the tables before any pair is chosen.
@@ -71,4 +72,22 @@ pub fn selection(case: &Case, scores: &Scores, group: usize) -> Option<Selection
     let table = case.tables.table(group.table);
     // The findings were reported when the group was first chosen.
     group::selection(group, table, &scores.indices, &mut Findings::default())
+}
+
+/// The scores as they would be with other merits, one column per index: ranks, standings and groups follow,
+/// labels and grades stay as they are.
+pub fn with_merits(case: &Case, scores: &Scores, merits: Vec<Vec<f64>>) -> Scores {
+    let mut drawn = scores.clone();
+    for ((scores, index), merit) in drawn.indices.iter_mut().zip(&case.scheme.indices).zip(merits) {
+        scores.rank = composite::ranks(&merit, index.worst_first, index.ranks, &[]);
+        scores.need = composite::standing_by_need(&merit);
+        scores.steps.merit = merit;
+    }
+    for (g, group) in case.scheme.groups.iter().enumerate() {
+        let Some(choice) = group.choice else { continue };
+        if let Some(rule) = selection(case, &drawn, g) {
+            drawn.groups[g] = select::select(&rule, &drawn.indices[choice.index].steps.merit);
+        }
+    }
+    drawn
 }

@@ -47,8 +47,14 @@ impl<'a> View<'a> {
             }
             FitKind::StrengthToNeed(by) => {
                 for attribute in [by.helper, by.recipient] {
-                    if let Attribute::Label(index) = attribute {
-                        lookup::report_c005_not_numbers(self, &term.name, index, findings);
+                    if let Attribute::Label(index) | Attribute::Grade(index) = attribute {
+                        let is_grade = matches!(attribute, Attribute::Grade(_));
+                        lookup::report_c005_not_numbers(
+                            self,
+                            &term.name,
+                            (index, is_grade),
+                            findings,
+                        );
                     }
                 }
                 Term::Standing {
@@ -134,6 +140,10 @@ impl<'a> View<'a> {
             Attribute::Column(column) => self.table(of_helper).text(row, column).to_owned(),
             Attribute::Score(index) => self.scores.indices[index].score[row].to_string(),
             Attribute::Label(index) => self.scores.indices[index].label[row].clone(),
+            Attribute::Grade(index) => {
+                let grade = self.scores.indices[index].grade(&self.case.scheme.indices[index], row);
+                grade.unwrap_or_default().to_owned()
+            }
         }
     }
 
@@ -173,7 +183,7 @@ impl<'a> View<'a> {
             for ((of_helper, attribute), classes) in sides.into_iter().zip(&classes) {
                 let place = |row: usize| match attribute {
                     Attribute::Column(column) => self.table(of_helper).place(row, Some(column)),
-                    Attribute::Score(_) | Attribute::Label(_) => {
+                    Attribute::Score(_) | Attribute::Label(_) | Attribute::Grade(_) => {
                         self.table(of_helper).place(row, None)
                     }
                 };
@@ -206,7 +216,7 @@ impl<'a> View<'a> {
                 let merits: Vec<f64> = rows.iter().map(merit).collect();
                 if of_helper { standing(&merits) } else { standing_by_need(&merits) }
             }
-            Attribute::Label(_) => vec![0.0; rows.len()],
+            Attribute::Label(_) | Attribute::Grade(_) => vec![0.0; rows.len()],
         }
     }
 

@@ -87,7 +87,6 @@ impl<'a> Ranking<'a> {
 
     /// The grade of a row, if grades are given.
     pub fn grade(&self, row: usize) -> Option<&'a str> {
-        let names = &self.index.grades.as_ref()?.names;
-        names.get(*self.scores.grade.get(row)?).map(String::as_str)
+        self.scores.grade(self.index, row)
     }
 }
