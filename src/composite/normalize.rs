@@ -41,10 +41,10 @@ pub(super) fn normalize(
             let places = share_of_places(&oriented(values, rises), *ties);
             places.into_iter().map(exponential).map(|e| on_scale(e / 100.0)).collect()
         }
-        Normalize::Ratio if rises => each(&|x| x / most),
-        Normalize::Ratio => each(&|x| least / x),
-        Normalize::Share if rises => shares(values),
-        Normalize::Share => shares(&values.iter().map(|x| 1.0 / x).collect::<Vec<f64>>()),
+        // Of numbers below zero there is no share: they would turn the order round.
+        Normalize::Ratio if rises => each(&|x| if x < 0.0 { f64::NAN } else { x / most }),
+        Normalize::Ratio => each(&|x| if x <= 0.0 { f64::NAN } else { least / x }),
+        Normalize::Share => shares(values, rises),
         Normalize::Vector => {
             // Of shares of the largest value, so that no square overflows.
             let unit = least.abs().max(most.abs());
@@ -109,9 +109,15 @@ pub(super) fn mean_and_deviation(values: &[f64]) -> (f64, f64) {
     (mean, mean_of(&squares).sqrt())
 }
 
-fn shares(values: &[f64]) -> Vec<f64> {
-    let total: f64 = values.iter().filter(|x| !x.is_nan()).sum();
-    values.iter().map(|x| x / total).collect()
+fn shares(values: &[f64], rises: bool) -> Vec<f64> {
+    let part = |&x: &f64| match x {
+        _ if x < 0.0 || (x == 0.0 && !rises) => f64::NAN,
+        _ if rises => x,
+        _ => 1.0 / x,
+    };
+    let parts: Vec<f64> = values.iter().map(part).collect();
+    let total: f64 = parts.iter().filter(|x| !x.is_nan()).sum();
+    parts.iter().map(|x| x / total).collect()
 }
 
 /// From a place in `(0, 1]` to `(0, 100]`: the best tenth takes half of the scale.

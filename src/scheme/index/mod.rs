@@ -198,7 +198,9 @@ impl Words {
         let weights = section.choice("weights", &WEIGHTS, findings).unwrap_or(Weights::Given);
         let total = section.get("total").and_then(|v| v.number(findings));
         let mean = section.choice("mean", &MEANS, findings).unwrap_or(Mean::Arithmetic);
-        let within = section.choice("within", &MEANS, findings).unwrap_or(mean);
+        // TOPSIS of a single part would be its min-max: parts come to it as they are normalized.
+        let below = if mean == Mean::Topsis { Mean::Arithmetic } else { mean };
+        let within = section.choice("within", &MEANS, findings).unwrap_or(below);
         let scale = section.get("scale").and_then(|v| read_scale(&v, findings));
         let first = if within == Mean::Geometric { 1.0 } else { 0.0 };
         let high = section.choice("high", &[("good", true), ("bad", false)], findings);

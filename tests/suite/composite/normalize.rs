@@ -103,6 +103,10 @@ fn ratio_and_share_and_vector() {
         &[3.0, 4.0, 12.0].map(|x| -x / 13.0),
     );
     same(&normal(Normalize::Vector, true, &[0.0, 0.0]), &[0.0, 0.0]);
+    // There is no share of what is below zero, and no inverse of zero.
+    same(&normal(Normalize::Ratio, true, &[-2.0, 4.0]), &[NONE, 1.0]);
+    same(&normal(Normalize::Share, true, &[-2.0, 1.0, 3.0]), &[NONE, 0.25, 0.75]);
+    same(&normal(Normalize::Share, false, &[0.0, 4.0, 4.0]), &[NONE, 0.5, 0.5]);
     // What would be a division by zero is missing.
     same(&normal(Normalize::Ratio, true, &[0.0, 0.0]), &[NONE, NONE]);
 }
