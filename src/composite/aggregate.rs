@@ -15,16 +15,16 @@ use crate::composite::{Weighted, computed};
 pub(super) fn aggregate(
     chain: &Chain,
     weights: &Weighted,
-    normal: &[Vec<f64>],
+    normal: &[&[f64]],
     settles: bool,
 ) -> Vec<Vec<f64>> {
-    let n_rows = normal.first().map_or(0, Vec::len);
+    let n_rows = normal.first().map_or(0, |column| column.len());
     let mut nodes: Vec<Vec<f64>> = vec![Vec::new(); chain.nodes.len()];
     // Every node stands after the one it is a part of: backwards, parts come first.
     for n in (0..chain.nodes.len()).rev() {
         let node = &chain.nodes[n];
         let below = chain.nodes_in(n).map(|part| (weights.nodes[part], nodes[part].as_slice()));
-        let own = chain.indicators_in(n).map(|i| (weights.indicators[i], normal[i].as_slice()));
+        let own = chain.indicators_in(n).map(|i| (weights.indicators[i], normal[i]));
         let parts: Vec<(f64, &[f64])> = below.chain(own).collect();
         let mut value = computed(combine(node.mean, &parts, n_rows, chain));
         if settles {
@@ -52,6 +52,13 @@ fn combine(mean: Mean, parts: &[(f64, &[f64])], n_rows: usize, chain: &Chain) ->
                 sums.iter_mut().zip(part.1).for_each(|(sum, x)| *sum += share * x);
             }
             sums
+        }
+        Mean::Geometric if is_complete => {
+            let mut products = vec![1.0; n_rows];
+            for (share, part) in shares(parts.iter().map(|p| p.0)).into_iter().zip(parts) {
+                products.iter_mut().zip(part.1).for_each(|(all, &x)| *all *= libm::pow(x, share));
+            }
+            products
         }
         _ => (0..n_rows).map(|row| whole(mean, parts, row, chain.high_is_good)).collect(),
     }

@@ -1,6 +1,6 @@
 //! What an index is made of: indicators, a tree of dimensions, and the method of every step.
 
-use crate::composite::Weighted;
+use crate::composite::weigh::{Numbers, Weighted};
 
 /// How values of different units become comparable. Every method but the formulas of points gives
 /// values in the direction of the index: higher where the score shall be higher.
@@ -272,7 +272,6 @@ impl Chain {
     /// The weights as the chain gives them; a node without one weighs as much as its parts together, or 1
     /// where weights are relative or parts are added up.
     pub fn given(&self) -> Weighted {
-        let indicators = self.indicators.iter().map(|i| i.weight).collect();
-        Weighted::up(self, indicators, true)
+        Numbers::given(self).weights(self)
     }
 }

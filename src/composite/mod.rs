@@ -17,6 +17,7 @@
 mod aggregate;
 pub mod audit;
 mod chain;
+mod correlation;
 pub mod grade;
 mod normalize;
 mod place;
@@ -66,7 +67,7 @@ pub fn run(chain: &Chain, data: &Data) -> Steps {
         let imputed = computed(prepare::impute(&denominated, missing, high, &data.groups));
         let (treated, done) = prepare::treat(&imputed, indicator.treat);
         let treated = computed(treated);
-        let normal = normalized(chain, i, &treated, &data.groups);
+        let normal = normalized(chain, i, &indicator.normalize, &treated, &data.groups);
         (denominated, imputed, treated, done, normal)
     };
     let columns: Vec<_> = chain.indicators.par_iter().enumerate().map(each).collect();
@@ -87,15 +88,24 @@ pub fn run(chain: &Chain, data: &Data) -> Steps {
         steps.treatment.push(done);
         steps.normal.push(normal);
     }
-    steps.weights = weigh::weights(chain, &steps.treated);
-    steps.nodes = aggregate::aggregate(chain, &steps.weights, &steps.normal, true);
+    steps.weights = weigh::Numbers::of(chain, &slices(&steps.treated)).weights(chain);
+    steps.nodes = aggregate::aggregate(chain, &steps.weights, &slices(&steps.normal), true);
     steps.merit = merit(chain, &steps.nodes[0], &data.vetoed);
     steps
 }
 
-/// The comparable values of an indicator.
-fn normalized(chain: &Chain, i: usize, treated: &[f64], groups: &[Vec<u32>]) -> Vec<f64> {
-    let method = &chain.indicators[i].normalize;
+fn slices(columns: &[Vec<f64>]) -> Vec<&[f64]> {
+    columns.iter().map(Vec::as_slice).collect()
+}
+
+/// The comparable values of an indicator by a method.
+fn normalized(
+    chain: &Chain,
+    i: usize,
+    method: &Normalize,
+    treated: &[f64],
+    groups: &[Vec<u32>],
+) -> Vec<f64> {
     computed(normalize::normalize(method, treated, chain.rises(i), chain.scale, groups))
 }
 
@@ -107,8 +117,9 @@ fn computed(mut values: Vec<f64>) -> Vec<f64> {
 
 /// What ranks go by: the score as published, high is good; vetoed rows behind all others.
 fn merit(chain: &Chain, score: &[f64], vetoed: &[bool]) -> Vec<f64> {
+    let unit = chain.decimals.map(power_of_ten);
     let of = |(row, &score): (usize, &f64)| {
-        let score = chain.decimals.map_or(score, |decimals| rounded(score, decimals));
+        let score = unit.map_or(score, |unit| rounded_to(score, unit));
         let merit = if chain.high_is_good { score } else { -score };
         if vetoed.get(row).is_some_and(|&v| v) { f64::NEG_INFINITY } else { merit + 0.0 }
     };
@@ -118,9 +129,17 @@ fn merit(chain: &Chain, score: &[f64], vetoed: &[bool]) -> Vec<f64> {
 /// A value rounded to decimals, halves away from zero: what is written `0.7985` in decimal counts as a
 /// half, whether or not the nearest binary number lies a hair below it.
 pub fn rounded(x: f64, decimals: u8) -> f64 {
-    let unit = libm::pow(10.0, f64::from(decimals));
-    let scaled = x * unit;
-    libm::round(scaled + scaled * 4.0 * f64::EPSILON) / unit
+    rounded_to(x, power_of_ten(decimals))
+}
+
+fn power_of_ten(decimals: u8) -> f64 {
+    libm::pow(10.0, f64::from(decimals))
+}
+
+/// A value rounded to so many parts of one.
+fn rounded_to(x: f64, parts: f64) -> f64 {
+    let scaled = x * parts;
+    libm::round(scaled + scaled * 4.0 * f64::EPSILON) / parts
 }
 
 /// The mean of the values that are there; NaN if none is.

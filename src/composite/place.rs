@@ -25,10 +25,10 @@ fn ascending(values: &[f64]) -> Vec<(f64, u32)> {
 }
 
 /// Calls `each` with every run of equal values, in ascending order: the position of its first member in
-/// the order, and its rows. Rows without a value, if there are any, are a run.
+/// the order, and its rows.
 fn runs(order: &[(f64, u32)], mut each: impl FnMut(usize, &[(f64, u32)])) {
     let mut start = 0;
-    for run in order.chunk_by(|a, b| a.0 == b.0 || (a.0.is_nan() && b.0.is_nan())) {
+    for run in order.chunk_by(|a, b| a.0 == b.0) {
         each(start, run);
         start += run.len();
     }
@@ -86,16 +86,55 @@ pub(super) fn share_of_places(values: &[f64], ties: RankTies) -> Vec<f64> {
 ///
 /// Noise is `1e-12` of `magnitude`, the largest of the values they were computed from. In a run
 /// of values each that near to the next, all become the least. Depends on the values only, not on
-/// their order, and leaves no negative zero.
+/// their order, and leaves no negative zero. `O(n log n)`.
 pub(super) fn settle(values: &mut [f64], magnitude: f64) {
-    let (mut before, mut settled) = (f64::NEG_INFINITY, 0.0);
-    for (value, row) in ascending(values) {
-        if value - before > 1e-12 * magnitude {
-            settled = value + 0.0;
-        }
-        before = value;
-        values[row as usize] = settled;
+    let mut sorted: Vec<f64> = values.iter().copied().filter(|x| !x.is_nan()).collect();
+    if sorted.len() < MANY {
+        sorted.sort_unstable_by(f64::total_cmp);
+    } else {
+        sorted.par_sort_unstable_by(f64::total_cmp);
     }
+    let noise = 1e-12 * magnitude;
+    let is_near = |pair: &[f64]| pair[1] - pair[0] <= noise;
+    // Hardly ever do any differ by noise alone.
+    if sorted.windows(2).any(|pair| pair[0] != pair[1] && is_near(pair)) {
+        let runs = sorted.chunk_by(|a, b| is_near(&[*a, *b]));
+        let least: Vec<f64> = runs.map(|run| run[0]).collect();
+        for x in values.iter_mut().filter(|x| !x.is_nan()) {
+            *x = least[least.partition_point(|start| start <= x).saturating_sub(1)];
+        }
+    }
+    values.iter_mut().for_each(|x| *x += 0.0);
+}
+
+/// The order of all rows, packed: value, tie and row of each in one number that sorts as they do.
+fn packed(values: &[f64], lowest_first: bool, tie: &[u32]) -> Vec<u128> {
+    let sign = if lowest_first { 1.0 } else { -1.0 };
+    let key = |(row, x): (u32, &f64)| {
+        // Adding zero takes the sign from a negative one.
+        let bits = (x * sign + 0.0).to_bits();
+        let value = match bits >> 63 {
+            // Behind all others, also those that a veto put at infinity.
+            _ if x.is_nan() => u64::MAX,
+            1 => !bits,
+            _ => bits | 1 << 63,
+        };
+        let tie = tie.get(row as usize).copied().unwrap_or(0);
+        u128::from(value) << 64 | u128::from(tie) << 32 | u128::from(row)
+    };
+    let mut keys: Vec<u128> = (0..).zip(values).map(key).collect();
+    if keys.len() < MANY {
+        keys.sort_unstable();
+    } else {
+        keys.par_sort_unstable();
+    }
+    keys
+}
+
+/// The row of a packed place.
+#[expect(clippy::cast_possible_truncation, reason = "the last 32 bits")]
+fn row_of(key: u128) -> usize {
+    key as u32 as usize
 }
 
 /// The rank of every row; rank 1 is the lowest value when `lowest_first`, otherwise the highest.
@@ -104,27 +143,18 @@ pub(super) fn settle(values: &mut [f64], magnitude: f64) {
 /// noise only. Ties share a rank, or are broken by `tie`: the lower comes first. Rows without a value
 /// come last. `O(n log n)`.
 pub fn ranks(values: &[f64], lowest_first: bool, kind: Ranks, tie: &[u32]) -> Vec<usize> {
-    let sign = if lowest_first { 1.0 } else { -1.0 };
-    let oriented: Vec<f64> = values.iter().map(|x| x * sign).collect();
-    let mut order = ascending(&oriented);
-    // Behind all others, also those that a veto put at infinity.
-    order.extend(oriented.iter().copied().zip(0..).filter(|(x, _)| x.is_nan()));
     let mut ranks = vec![0; values.len()];
-    let mut groups = 0;
-    runs(&order, |start, run| {
-        groups += 1;
-        let mut rows: Vec<u32> = run.iter().map(|&(_, row)| row).collect();
-        if kind == Ranks::Ordinal {
-            rows.sort_by_key(|&row| (tie.get(row as usize).copied().unwrap_or(0), row));
+    let (mut first, mut groups, mut before) = (0, 0, None);
+    for (place, key) in (1..).zip(packed(values, lowest_first, tie)) {
+        if before != Some(key >> 64) {
+            (first, groups, before) = (place, groups + 1, Some(key >> 64));
         }
-        for (offset, row) in rows.into_iter().enumerate() {
-            ranks[row as usize] = match kind {
-                Ranks::Competition => start + 1,
-                Ranks::Dense => groups,
-                Ranks::Ordinal => start + offset + 1,
-            };
-        }
-    });
+        ranks[row_of(key)] = match kind {
+            Ranks::Competition => first,
+            Ranks::Dense => groups,
+            Ranks::Ordinal => place,
+        };
+    }
     ranks
 }
 
@@ -135,8 +165,21 @@ pub fn competition_ranks(values: &[f64], lowest_first: bool) -> Vec<usize> {
 
 /// The order of all rows: by value, then by `tie`, the lower first; rows without a value last.
 pub fn order_by(values: &[f64], lowest_first: bool, tie: &[u32]) -> Vec<usize> {
-    let place = ranks(values, lowest_first, Ranks::Ordinal, tie);
-    let mut order = vec![0; values.len()];
-    place.iter().enumerate().for_each(|(row, &place)| order[place - 1] = row);
-    order
+    packed(values, lowest_first, tie).into_iter().map(row_of).collect()
+}
+
+/// Competition ranks of rows that are in order already. `O(n)`.
+pub(super) fn ranks_in(order: &[usize], values: &[f64]) -> Vec<u32> {
+    let mut ranks = vec![0; values.len()];
+    let mut rank = 1;
+    let mut before: Option<f64> = None;
+    for (place, &row) in (1..).zip(order) {
+        let value = values[row];
+        if before.is_some_and(|before| before != value && !(before.is_nan() && value.is_nan())) {
+            rank = place;
+        }
+        ranks[row] = rank;
+        before = Some(value);
+    }
+    ranks
 }

@@ -79,7 +79,11 @@ pub struct Chosen {
 /// many as its floor; the others follow in order until the seats are taken or the threshold is passed.
 /// Where a tie lies across the end, [`TieRule`] decides. Rows in grace come on top. `O(n log n)`.
 pub fn select(rule: &Selection, merit: &[f64]) -> Chosen {
-    let all = order_by(merit, rule.worst, &rule.tie);
+    select_in(rule, merit, order_by(merit, rule.worst, &rule.tie))
+}
+
+/// Chooses from rows in order, see [`select`].
+pub(super) fn select_in(rule: &Selection, merit: &[f64], all: Vec<usize>) -> Chosen {
     let order: Vec<usize> = if rule.may.len() == merit.len() {
         all
     } else {

@@ -25,8 +25,8 @@ pub use pair::{LayerScores, Ruling};
 pub use ranking::Ranking;
 
 use crate::base::{Findings, Severity};
-use crate::composite::select::{self, Chosen, Selection};
 use crate::composite;
+use crate::composite::select::{self, Chosen, Selection};
 use crate::scheme::{Case, Members};
 
 /// Everything computed from the tables before any pair is chosen.

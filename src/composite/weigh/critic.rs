@@ -1,8 +1,8 @@
 //! CRITIC weights: a column weighs more if it differs between rows, and tells what others do not.
 
 use crate::composite::chain::{Chain, Normalize};
+use crate::composite::correlation::correlation;
 use crate::composite::normalize::{mean_and_deviation, normalize};
-use crate::composite::place::float;
 
 /// `s (1 - r)` summed over all columns, of every column: its standard deviation after min-max in the
 /// direction of the index, and its correlations with all columns. Not yet made to add up to one.
@@ -11,8 +11,8 @@ use crate::composite::place::float;
 /// problems: the CRITIC method*, Computers & Operations Research 22 (1995). The published method takes
 /// the deviation of a sample; after norming, that of the population gives the same weights.
 /// `O(columns² × rows)`.
-pub(super) fn weights(chain: &Chain, columns: &[Vec<f64>]) -> Vec<f64> {
-    let normal = |(i, column): (usize, &Vec<f64>)| {
+pub(super) fn weights(chain: &Chain, columns: &[&[f64]]) -> Vec<f64> {
+    let normal = |(i, column): (usize, &&[f64])| {
         normalize(&Normalize::MinMax, column, chain.rises(i), (0.0, 1.0), &[])
     };
     let normal: Vec<Vec<f64>> = columns.iter().enumerate().map(normal).collect();
@@ -22,23 +22,4 @@ pub(super) fn weights(chain: &Chain, columns: &[Vec<f64>]) -> Vec<f64> {
         Some(mean_and_deviation(column).1).filter(|s| !s.is_nan()).map_or(0.0, |s| s * conflict)
     };
     normal.iter().map(of).collect()
-}
-
-/// Pearson's correlation over the rows that have both values; 0 if either does not differ.
-///
-/// Source: any textbook; as sums of products of deviations from the mean. `O(n)`.
-pub(in crate::composite) fn correlation(a: &[f64], b: &[f64]) -> f64 {
-    let both = || a.iter().zip(b).filter(|(x, y)| !x.is_nan() && !y.is_nan());
-    let n = float(both().count());
-    let (sum_a, sum_b) = both().fold((0.0, 0.0), |(s, t), (x, y)| (s + x, t + y));
-    let (mean_a, mean_b) = (sum_a / n, sum_b / n);
-    let (mut aa, mut bb, mut ab) = (0.0, 0.0, 0.0);
-    for (x, y) in both() {
-        let (dx, dy) = (x - mean_a, y - mean_b);
-        aa += dx * dx;
-        bb += dy * dy;
-        ab += dx * dy;
-    }
-    let product = (aa * bb).sqrt();
-    if product > 0.0 { (ab / product).clamp(-1.0, 1.0) } else { 0.0 }
 }

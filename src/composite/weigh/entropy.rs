@@ -9,8 +9,8 @@ use crate::composite::place::float;
 /// Shannon's entropy of the shares `p = x / sum(x)` of a column over `n` rows: the divergence is
 /// `1 + sum(p ln p) / ln n`. A column with negative values is first brought to 0..1 by min-max.
 /// Source: Hwang and Yoon, *Multiple Attribute Decision Making* (1981), chapter 2. `O(n)` a column.
-pub(super) fn weights(chain: &Chain, columns: &[Vec<f64>]) -> Vec<f64> {
-    let of = |(i, column): (usize, &Vec<f64>)| {
+pub(super) fn weights(chain: &Chain, columns: &[&[f64]]) -> Vec<f64> {
+    let of = |(i, column): (usize, &&[f64])| {
         if range(column).0 >= 0.0 {
             divergence(column)
         } else {

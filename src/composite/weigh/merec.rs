@@ -13,8 +13,8 @@ use crate::composite::place::float;
 /// Source: Keshavarz-Ghorabaee, Amiri, Zavadskas, Turskis and Antucheviciene, *Determination of objective
 /// weights using a new method based on the removal effects of criteria (MEREC)*, Symmetry 13 (2021).
 /// `O(columns × rows)`.
-pub(super) fn weights(chain: &Chain, columns: &[Vec<f64>]) -> Vec<f64> {
-    let logs = |(i, column): (usize, &Vec<f64>)| -> Vec<f64> {
+pub(super) fn weights(chain: &Chain, columns: &[&[f64]]) -> Vec<f64> {
+    let logs = |(i, column): (usize, &&[f64])| -> Vec<f64> {
         let positive: Vec<f64> = column.iter().copied().filter(|&x| x > 0.0).collect();
         let (least, most) = range(&positive);
         let ratio = |x: f64| if chain.rises(i) { least / x } else { x / most };
@@ -23,7 +23,7 @@ pub(super) fn weights(chain: &Chain, columns: &[Vec<f64>]) -> Vec<f64> {
     };
     let logs: Vec<Vec<f64>> = columns.iter().enumerate().map(logs).collect();
     let m = float(columns.len());
-    let n_rows = columns.first().map_or(0, Vec::len);
+    let n_rows = columns.first().map_or(0, |column| column.len());
     let total: Vec<f64> = (0..n_rows).map(|row| logs.iter().map(|l| l[row]).sum()).collect();
     let effect = |own: &Vec<f64>| {
         let change = |(total, own): (&f64, &f64)| {

@@ -43,21 +43,6 @@ impl Weighted {
         shares
     }
 
-    /// Weights of indicators, carried up the tree; `own` if nodes may have weights of their own.
-    pub(super) fn up(chain: &Chain, indicators: Vec<f64>, own: bool) -> Self {
-        let n_nodes = chain.nodes.len();
-        let mut all =
-            Self { indicators, nodes: vec![0.0; n_nodes], consistency: vec![None; n_nodes] };
-        for n in (0..n_nodes).rev() {
-            let node = &chain.nodes[n];
-            let sums = node.parent.is_some_and(|parent| chain.nodes[parent].mean == Mean::Sum);
-            let alone = own && (sums || chain.weights == Weights::Relative);
-            let together = if alone { 1.0 } else { all.total(chain, n).0 };
-            all.nodes[n] = node.weight.filter(|_| own).unwrap_or(together);
-        }
-        all
-    }
-
     /// The weight of all parts of a node together, and their number.
     pub(crate) fn total(&self, chain: &Chain, node: usize) -> (f64, f64) {
         let nodes = chain.nodes_in(node).map(|n| self.nodes[n]);
@@ -71,20 +56,68 @@ fn part(weight: f64, (total, n): (f64, f64)) -> f64 {
     if total > 0.0 { weight / total } else { 1.0 / n }
 }
 
-/// The weights that the chain asks for, from its own numbers or from the treated columns.
-///
-/// Methods that look at the columns weigh indicators against all others; a node then weighs as much as
-/// its parts together. If no column has anything to weigh, weights are equal.
-pub(super) fn weights(chain: &Chain, treated: &[Vec<f64>]) -> Weighted {
-    let indicators = match chain.weights {
-        Weights::Given | Weights::Relative => return chain.given(),
-        Weights::Ahp => return ahp::weights(chain),
-        Weights::Equal => vec![1.0; chain.indicators.len()],
-        Weights::Entropy => normed(&entropy::weights(chain, treated)),
-        Weights::Critic => normed(&critic::weights(chain, treated)),
-        Weights::Merec => normed(&merec::weights(chain, treated)),
-    };
-    Weighted::up(chain, indicators, false)
+/// The numbers that weights are made of.
+#[derive(Clone, Debug)]
+pub(super) struct Numbers {
+    /// One per indicator.
+    pub(super) indicators: Vec<f64>,
+    /// One per node that has a number of its own.
+    pub(super) nodes: Vec<Option<f64>>,
+    /// Whether they were given, so that nodes without a number may stand alone.
+    is_given: bool,
+    consistency: Vec<Option<Consistency>>,
+}
+
+impl Numbers {
+    /// What the chain asks for, from its own numbers or from the treated columns.
+    ///
+    /// Methods that look at the columns weigh indicators against all others. If no column has anything
+    /// to weigh, weights are equal.
+    pub(super) fn of(chain: &Chain, treated: &[&[f64]]) -> Self {
+        let indicators = match chain.weights {
+            Weights::Given | Weights::Relative => return Self::given(chain),
+            Weights::Ahp => {
+                let Weighted { indicators, nodes, consistency } = ahp::weights(chain);
+                let nodes = nodes.into_iter().map(Some).collect();
+                return Self { indicators, nodes, is_given: false, consistency };
+            }
+            Weights::Equal => vec![1.0; chain.indicators.len()],
+            Weights::Entropy => normed(&entropy::weights(chain, treated)),
+            Weights::Critic => normed(&critic::weights(chain, treated)),
+            Weights::Merec => normed(&merec::weights(chain, treated)),
+        };
+        let n_nodes = chain.nodes.len();
+        let nodes = vec![None; n_nodes];
+        Self { indicators, nodes, is_given: false, consistency: vec![None; n_nodes] }
+    }
+
+    /// Those of the chain.
+    pub(super) fn given(chain: &Chain) -> Self {
+        Self {
+            indicators: chain.indicators.iter().map(|i| i.weight).collect(),
+            nodes: chain.nodes.iter().map(|node| node.weight).collect(),
+            is_given: true,
+            consistency: vec![None; chain.nodes.len()],
+        }
+    }
+
+    /// The weights of all indicators and nodes. A node without a number weighs as much as its parts
+    /// together; or 1 where numbers are given, and relative or added up.
+    pub(super) fn weights(&self, chain: &Chain) -> Weighted {
+        let mut all = Weighted {
+            indicators: self.indicators.clone(),
+            nodes: vec![0.0; chain.nodes.len()],
+            consistency: self.consistency.clone(),
+        };
+        for n in (0..chain.nodes.len()).rev() {
+            let parent = chain.nodes[n].parent;
+            let sums = parent.is_some_and(|parent| chain.nodes[parent].mean == Mean::Sum);
+            let alone = self.is_given && (sums || chain.weights == Weights::Relative);
+            let together = || if alone { 1.0 } else { all.total(chain, n).0 };
+            all.nodes[n] = self.nodes[n].unwrap_or_else(together);
+        }
+        all
+    }
 }
 
 /// Made to add up to one; equal if all are zero.
