@@ -5,7 +5,8 @@
 pub enum Grades {
     /// The score from which on each grade is given, the best grade first; the last takes all others.
     From(Vec<f64>),
-    /// The share of all rows in each grade, in percent, in the order of the ranks; the last takes the rest.
+    /// The share of all rows in each grade, in percent, in the order of the ranks given; the last takes the
+    /// rest.
     Shares(Vec<f64>),
     /// So many grades of the same size, in the order of the ranks.
     Quantiles(usize),
