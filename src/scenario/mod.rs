@@ -23,6 +23,7 @@ mod read;
 pub mod repair;
 mod repair_paper;
 mod rules;
+pub mod stability;
 mod write;
 
 pub use apply::apply;

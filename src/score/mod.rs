@@ -7,6 +7,7 @@
 //! **Why is everything finite?** No number beyond `1e100` passes (C006), logarithms are of
 //! positive values (C001), geometric means of non-negative ones (C003), goalposts differ (C006).
 
+mod audit;
 mod check;
 mod column;
 mod condition;
@@ -19,6 +20,7 @@ mod pair;
 mod prepare;
 mod ranking;
 
+pub use audit::{Audit, audit};
 pub use index::IndexScores;
 pub use load::LayerLoads;
 pub use pair::{LayerScores, Ruling};

@@ -1,0 +1,60 @@
+//! How sure the ranking by an index is, and the list of the group that goes by it.
+
+use crate::base::Findings;
+use crate::composite::audit::{
+    Correlations, LeftOut, Sources, Sureness, correlate, leave_out, monte_carlo, sobol,
+};
+use crate::composite::select::{Cut, Selection, TieRule};
+use crate::scheme::Case;
+use crate::score::{Ranking, Scores, condition, selection};
+use serde::Serialize;
+
+/// Pairs of draws from which the shares of the variance are estimated.
+const PAIRS: usize = 1_000;
+
+/// All that can be said about how sure a ranking is. Rows, indicators and nodes by number.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Audit {
+    /// Where each row could stand, and how likely it is on the list.
+    pub sureness: Sureness,
+    /// Which choice moves ranks most.
+    pub sources: Sources,
+    /// The list without each indicator and each dimension.
+    pub left_out: Vec<LeftOut>,
+    /// Which indicators say the same, or the opposite.
+    pub correlations: Correlations,
+}
+
+/// Audits index `index` of the scheme, with the list of the first group that goes by it.
+///
+/// Deterministic: the seed stands in the scheme. Without a group the list is empty.
+pub fn audit(case: &Case, scores: &Scores, index: usize) -> Audit {
+    let ranking = Ranking::new(case, scores, index);
+    let group = ranking.group.and_then(|(g, _, _)| selection(case, scores, g));
+    let rule = group.unwrap_or_else(|| nobody(case, &ranking));
+    let (chain, uncertainty) = (&ranking.index.chain, &ranking.index.uncertainty);
+    let (data, steps) = (&ranking.scores.data, &ranking.scores.steps);
+    Audit {
+        sureness: monte_carlo(chain, data, &rule, uncertainty),
+        sources: sobol(chain, data, &rule, uncertainty, PAIRS),
+        left_out: leave_out(chain, data, &rule, steps),
+        correlations: correlate(chain, steps),
+    }
+}
+
+/// A list that takes nobody, from the end that rank 1 is at.
+fn nobody(case: &Case, ranking: &Ranking<'_>) -> Selection {
+    let (table, index) = (case.tables.table(ranking.index.table), ranking.index);
+    let n = table.len();
+    let findings = &mut Findings::default();
+    Selection {
+        worst: index.worst_first,
+        cut: Cut::Count(0),
+        ties: TieRule::Break,
+        tie: condition::tie_order(&index.tie_break, index.worst_first, table, findings),
+        may: (0..n).collect(),
+        always: vec![false; n],
+        floor: None,
+        grace: vec![false; n],
+    }
+}
