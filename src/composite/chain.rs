@@ -242,6 +242,86 @@ pub struct Data {
     pub vetoed: Vec<bool>,
 }
 
+impl Normalize {
+    /// The name of the method.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::MinMax => "min-max",
+            Self::Goalposts(..) => "goalposts",
+            Self::Target(_) => "target",
+            Self::ZScore => "z-score",
+            Self::Rank => "rank",
+            Self::Percentile => "percentile",
+            Self::Exponential(_) => "exponential",
+            Self::Ratio => "ratio",
+            Self::Share => "share",
+            Self::Vector => "vector",
+            Self::Steps { .. } => "steps",
+            Self::Rate(_) => "rate",
+            Self::Places { .. } => "places",
+            Self::AsIs => "as-is",
+        }
+    }
+}
+
+impl Missing {
+    /// The name of the rule.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Refuse => "error",
+            Self::Worst => "worst",
+            Self::Mean => "mean",
+            Self::Median => "median",
+            Self::GroupMean(_) => "mean_of",
+            Self::Drop => "drop",
+        }
+    }
+}
+
+impl Weights {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Given,
+        Self::Relative,
+        Self::Equal,
+        Self::Entropy,
+        Self::Critic,
+        Self::Merec,
+        Self::Ahp,
+    ];
+
+    /// The name of the method.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Given => "given",
+            Self::Relative => "relative",
+            Self::Equal => "equal",
+            Self::Entropy => "entropy",
+            Self::Critic => "critic",
+            Self::Merec => "merec",
+            Self::Ahp => "ahp",
+        }
+    }
+}
+
+impl Mean {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Arithmetic, Self::Geometric, Self::Harmonic, Self::Sum, Self::Worst, Self::Topsis];
+
+    /// The name of the mean.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Arithmetic => "arithmetic",
+            Self::Geometric => "geometric",
+            Self::Harmonic => "harmonic",
+            Self::Sum => "sum",
+            Self::Worst => "worst",
+            Self::Topsis => "topsis",
+        }
+    }
+}
+
 impl Chain {
     /// The nodes that are parts of a node.
     pub fn nodes_in(&self, node: usize) -> impl Iterator<Item = usize> + '_ {

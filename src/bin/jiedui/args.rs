@@ -90,6 +90,15 @@ pub(crate) struct Rank {
     /// Rows to show on each side of the cut line; 0 shows all
     #[arg(long, default_value_t = 5, value_name = "N")]
     pub(crate) near: usize,
+    /// Say how sure the ranking is, if what the scheme calls uncertain were otherwise
+    #[arg(long)]
+    pub(crate) uncertainty: bool,
+    /// Draws, in place of those of the scheme
+    #[arg(long, requires = "uncertainty", value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub(crate) draws: Option<u32>,
+    /// Also solve the case under so many drawn rankings, and say how stable every pair is
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(crate) pairs: Option<u32>,
 }
 
 #[derive(Debug, Flags)]

@@ -27,34 +27,15 @@ use std::path::Path;
 pub(in crate::scheme) use earlier::read as read_earlier;
 
 /// How parts become a whole, as the scheme writes it.
-const MEANS: [(&str, Mean); 6] = [
-    ("arithmetic", Mean::Arithmetic),
-    ("geometric", Mean::Geometric),
-    ("harmonic", Mean::Harmonic),
-    ("sum", Mean::Sum),
-    ("worst", Mean::Worst),
-    ("topsis", Mean::Topsis),
-];
+fn means() -> [(&'static str, Mean); 6] {
+    Mean::ALL.map(|mean| (mean.name(), mean))
+}
 
-/// Where weights come from, as the scheme writes it.
-const WEIGHTS: [(&str, Weights); 7] = [
-    ("given", Weights::Given),
-    ("relative", Weights::Relative),
-    ("equal", Weights::Equal),
-    ("entropy", Weights::Entropy),
-    ("critic", Weights::Critic),
-    ("merec", Weights::Merec),
-    ("ahp", Weights::Ahp),
-];
-
-/// What stands in for missing values, as the scheme writes it.
-const MISSING: [(&str, Missing); 5] = [
-    ("error", Missing::Refuse),
-    ("worst", Missing::Worst),
-    ("mean", Missing::Mean),
-    ("median", Missing::Median),
-    ("drop", Missing::Drop),
-];
+/// What stands in for missing values, as the scheme writes it; one rule more is written with its column.
+fn missing_rules() -> [(&'static str, Missing); 5] {
+    [Missing::Refuse, Missing::Worst, Missing::Mean, Missing::Median, Missing::Drop]
+        .map(|rule| (rule.name(), rule))
+}
 
 /// A composite index: a chain, and the columns of the table that it works on.
 #[derive(Clone, Debug, PartialEq)]
@@ -195,12 +176,14 @@ impl Words {
         let ties = normalize::read_ties(section, findings).unwrap_or(RankTies::Mean);
         let winsorize = section.section("winsorize", findings);
         let winsorize = winsorize.and_then(|s| indicator::read_winsorize(s, findings));
-        let weights = section.choice("weights", &WEIGHTS, findings).unwrap_or(Weights::Given);
+        let weights = section
+            .choice("weights", &Weights::ALL.map(|w| (w.name(), w)), findings)
+            .unwrap_or(Weights::Given);
         let total = section.get("total").and_then(|v| v.number(findings));
-        let mean = section.choice("mean", &MEANS, findings).unwrap_or(Mean::Arithmetic);
+        let mean = section.choice("mean", &means(), findings).unwrap_or(Mean::Arithmetic);
         // TOPSIS of a single part would be its min-max: parts come to it as they are normalized.
         let below = if mean == Mean::Topsis { Mean::Arithmetic } else { mean };
-        let within = section.choice("within", &MEANS, findings).unwrap_or(below);
+        let within = section.choice("within", &means(), findings).unwrap_or(below);
         let scale = section.get("scale").and_then(|v| read_scale(&v, findings));
         let first = if within == Mean::Geometric { 1.0 } else { 0.0 };
         let high = section.choice("high", &[("good", true), ("bad", false)], findings);
@@ -299,7 +282,7 @@ fn read_missing(
     findings: &mut Findings,
 ) -> Option<Missing> {
     if !value.is_table() {
-        return value.choice(&MISSING, findings);
+        return value.choice(&missing_rules(), findings);
     }
     let table: Option<&Table> = columns.table;
     let mut section = value.section(findings)?;

@@ -3,7 +3,7 @@
 use crate::base::{Code, Findings, Place, Text};
 use crate::composite::{Mean, Node, Normalize, RankTies};
 use crate::scheme::cursor::{Section, Value};
-use crate::scheme::index::{MEANS, normalize};
+use crate::scheme::index::{means, normalize};
 use crate::scheme::tables;
 
 /// The tree, while it is read.
@@ -120,7 +120,7 @@ fn read_draft<'a>(name: String, value: &Value<'a>, findings: &mut Findings) -> O
     let mut section = value.section(findings)?;
     let parent = section.get("in").and_then(|v| Some((v.text(findings)?, v.at())));
     let weight = section.get("weight").and_then(|v| v.number(findings));
-    let mean = section.choice("mean", &MEANS, findings);
+    let mean = section.choice("mean", &means(), findings);
     let ties = normalize::read_ties(&mut section, findings).unwrap_or(RankTies::Mean);
     let method = section.choice("normalize", &normalize::PLAIN, findings);
     let compare = section.section("compare", findings);

@@ -5,7 +5,7 @@ use crate::composite::audit::Uncertainty;
 use crate::composite::{Chain, Mean, Missing, Normalize, RankTies};
 use crate::scheme::cursor::Section;
 use crate::scheme::index::indicator::Read;
-use crate::scheme::index::{MEANS, MISSING, normalize};
+use crate::scheme::index::{means, missing_rules, normalize};
 
 /// Draws, if the scheme does not say how many.
 const DRAWS: u32 = 10_000;
@@ -61,9 +61,9 @@ pub(super) fn read(
         all.normalize = methods.iter().filter_map(plain).filter(|m| Some(m) != own).collect();
     }
     let root = chain.nodes.first().map(|node| node.mean);
-    let means: Option<Vec<Mean>> = section.choices("mean", &MEANS, findings);
+    let means: Option<Vec<Mean>> = section.choices("mean", &means(), findings);
     all.means = means.unwrap_or_default().into_iter().filter(|&m| Some(m) != root).collect();
-    let missing: Option<Vec<Missing>> = section.choices("missing", &MISSING, findings);
+    let missing: Option<Vec<Missing>> = section.choices("missing", &missing_rules(), findings);
     let differs = |m: &Missing| *m != chain.missing && *m != Missing::Refuse;
     all.missing = missing.unwrap_or_default().into_iter().filter(differs).collect();
     section.finish(findings);

@@ -11,6 +11,7 @@ pub(crate) mod model;
 pub(crate) mod rank;
 pub(crate) mod repair;
 pub(crate) mod solve;
+mod sureness;
 pub(crate) mod verify;
 pub(crate) mod whatif;
 

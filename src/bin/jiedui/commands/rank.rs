@@ -1,12 +1,16 @@
 //! `jiedui rank`: scores with their parts, the cut line, and who is near it.
 
 use crate::args::Rank;
-use crate::commands::{read_case, stop};
+use crate::commands::sureness::{Sure, print_stability};
+use crate::commands::{interruptible, read_case, stop};
 use crate::exit::Exit;
 use crate::screen::{Screen, table};
 use jiedui::base::{Findings, Lang};
+use jiedui::run;
+use jiedui::scenario::stability::{Stability, stability};
 use jiedui::scheme::{Case, Index};
 use jiedui::score::{self, Ranking};
+use jiedui::solve::Engine;
 use serde_json::{Map, Value, json};
 use std::io;
 
@@ -15,16 +19,26 @@ pub(crate) fn run(args: &Rank, screen: &mut Screen) -> io::Result<Exit> {
     let mut findings = Findings::default();
     let case = read_case(&args.case, &mut findings);
     let scores = case.as_ref().and_then(|case| score::score(case, &mut findings));
-    let (Some(case), Some(scores)) = (case, scores) else {
+    let (Some(mut case), Some(scores)) = (case, scores) else {
         return stop(screen, &findings, path, Exit::WrongInput);
     };
     screen.findings(&findings, path)?;
+    if let Some(draws) = args.draws {
+        case.scheme.indices.iter_mut().for_each(|index| index.uncertainty.draws = draws);
+    }
     let mut documents = Vec::new();
     let wanted = |index: &Index| args.index.as_ref().is_none_or(|name| *name == index.name);
     for (i, _) in case.scheme.indices.iter().enumerate().filter(|(_, x)| wanted(x)) {
         let shown = Shown { case: &case, ranking: Ranking::new(&case, &scores, i) };
         shown.print(args.near, screen)?;
-        documents.push(shown.document());
+        let mut document = shown.document();
+        if args.uncertainty {
+            let audit = score::audit(&case, &scores, i);
+            let sure = Sure { case: &case, ranking: &shown.ranking, audit: &audit };
+            sure.print(screen)?;
+            document["uncertainty"] = sure.document();
+        }
+        documents.push(document);
     }
     if documents.is_empty() {
         let names: Vec<&str> = case.scheme.indices.iter().map(|i| i.name.as_str()).collect();
@@ -37,8 +51,24 @@ pub(crate) fn run(args: &Rank, screen: &mut Screen) -> io::Result<Exit> {
         screen.document(&json!({ "ok": false, "error": "no such index", "indices": known }))?;
         return Ok(Exit::WrongInput);
     }
-    screen.document(&json!({ "ok": true, "indices": documents }))?;
+    let mut document = json!({ "ok": true, "indices": documents });
+    if let Some(draws) = args.pairs {
+        let Some(found) = stable_pairs(&case, draws, &mut findings) else {
+            return stop(screen, &findings, path, Exit::Unwelcome);
+        };
+        print_stability(&found, screen)?;
+        document["pairs"] = json!(found);
+    }
+    screen.document(&document)?;
     Ok(Exit::Done)
+}
+
+/// How stable every pair is; nothing if there is no plan at all.
+fn stable_pairs(case: &Case, draws: u32, findings: &mut Findings) -> Option<Stability> {
+    let budget = interruptible(None);
+    let answer = run::run(case, Engine::Auto, &budget, &|_| {}, findings)?;
+    let has_plan = answer.plan.layers.iter().any(|layer| !layer.pairs.is_empty());
+    has_plan.then(|| stability(case, &answer, draws, &budget))
 }
 
 /// One index, to be shown.
