@@ -1,6 +1,6 @@
 //! Long pages, compiled with the crate so that their examples and links are checked.
 //!
-//! The overview is the front page of the crate. Read [`scheme`] to write a case, [`architecture`] to
+//! The overview is the front page of the crate. Read [`scheme`] to write a case, [`ranking`] to score and choose, [`architecture`] to
 //! change the engine. Deliberately not here: the documentation of single items, which stands beside
 //! them.
 
@@ -9,6 +9,9 @@ pub mod architecture {}
 
 #[doc = include_str!("scheme.md")]
 pub mod scheme {}
+
+#[doc = include_str!("ranking.md")]
+pub mod ranking {}
 
 #[doc = include_str!("scenarios.md")]
 pub mod scenarios {}
