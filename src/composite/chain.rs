@@ -4,28 +4,35 @@ use crate::composite::weigh::{Numbers, Weighted};
 
 /// How values of different units become comparable. Every method but the formulas of points gives
 /// values in the direction of the index: higher where the score shall be higher.
+///
+/// Sources: *Handbook* is OECD/JRC, *Handbook on Constructing Composite Indicators* (2008); *Hwang and Yoon*
+/// their *Multiple Attribute Decision Making* (1981). [The page on ranking](crate::docs::ranking) has an
+/// example of each.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Normalize {
-    /// `(x - min) / (max - min)`, on the scale of the index.
+    /// `(x - min) / (max - min)`, on the scale of the index. *Handbook*, step 5.
     MinMax,
     /// `(x - low) / (high - low)` with goalposts that get the low and the high end, cut off at both.
+    /// UNDP, *Technical notes* of the human development reports.
     Goalposts(f64, f64),
     /// `(x - min) / (target - min)`, cut off at the target, which gets the high end; from the value found
-    /// that is farthest on the other side.
+    /// that is farthest on the other side. *Handbook*, step 5, distance to a reference.
     Target(f64),
-    /// `(x - mean) / standard deviation`.
+    /// `(x - mean) / standard deviation`, that of the whole population. *Handbook*, step 5.
     ZScore,
-    /// Place in the order, from 0 to 1, on the scale of the index; ties share the mean place.
+    /// Place in the order, from 0 to 1, on the scale of the index; ties share the mean place. *Handbook*, step 5.
     Rank,
-    /// The share of rows below, and half of those alike, on the scale of the index.
+    /// The share of rows below, and half of those alike, on the scale of the index. *Handbook*, step 5.
     Percentile,
-    /// `-23 ln(1 - R (1 - exp(-100/23)))` of the place `R`, as a share of all, on the scale.
+    /// `-23 ln(1 - R (1 - exp(-100/23)))` of the place `R`, as a share of all, on the scale. Noble et al.,
+    /// *The English Indices of Deprivation*, technical reports.
     Exponential(RankTies),
-    /// `x / max`, or `min / x` where low is better.
+    /// `x / max`, or `min / x` where low is better; missing below zero. Hwang and Yoon, linear scale.
     Ratio,
-    /// `x / sum`, or the share of `1 / x` where low is better.
+    /// `x / sum`, or the share of `1 / x` where low is better; missing below zero. Hwang and Yoon; used so by
+    /// Kracka, Brauers and Zavadskas, *Engineering Economics* 21 (2010).
     Share,
-    /// `x / sqrt(sum of squares)`, turned round where low is better.
+    /// `x / sqrt(sum of squares)`, turned round where low is better. Hwang and Yoon, for TOPSIS.
     Vector,
     /// The points of the last step that the value reaches, or on the line between two steps.
     Steps {
@@ -126,23 +133,28 @@ pub enum Winsorize {
 /// Where weights come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weights {
-    /// From the chain; they were checked to add up.
+    /// From the chain; they were checked to add up. *Handbook*, step 6, budget allocation.
     Given,
     /// From the chain, as proportions between siblings.
     Relative,
-    /// The same for every indicator.
+    /// The same for every indicator. *Handbook*, step 6.
     Equal,
-    /// From the entropy of each column: what differs more weighs more.
+    /// From the entropy of each column: what differs more weighs more. Hwang and Yoon (1981), chapter 2.
     Entropy,
-    /// From the standard deviation of each column and its conflict with the others.
+    /// From the standard deviation of each column and its conflict with the others. Diakoulaki, Mavrotas and
+    /// Papayannakis, *Computers & Operations Research* 22 (1995).
     Critic,
-    /// From the effect of leaving each column out.
+    /// From the effect of leaving each column out. Keshavarz-Ghorabaee et al., *Symmetry* 13 (2021).
     Merec,
-    /// From comparisons in pairs, at each node.
+    /// From comparisons in pairs, at each node. Saaty, *The Analytic Hierarchy Process* (1980).
     Ahp,
 }
 
 /// How parts become a whole.
+///
+/// Sources: OECD/JRC, *Handbook on Constructing Composite Indicators* (2008), step 6, for the linear and the
+/// geometric mean and for what makes up for what; UNDP, *Technical notes*, for the geometric mean of dimensions;
+/// Hwang and Yoon, *Multiple Attribute Decision Making* (1981), for TOPSIS and the worst part (maximin).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mean {
     /// Weighted mean: a strong part makes up for a weak one.

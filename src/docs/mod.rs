@@ -1,8 +1,8 @@
 //! Long pages, compiled with the crate so that their examples and links are checked.
 //!
-//! The overview is the front page of the crate. Read [`scheme`] to write a case, [`ranking`] to score and choose, [`architecture`] to
-//! change the engine. Deliberately not here: the documentation of single items, which stands beside
-//! them.
+//! The overview is the front page of the crate. Read [`scheme`] to write a case, [`ranking`] to score and
+//! choose, [`architecture`] to change the engine. Deliberately not here: the documentation of single
+//! items, which stands beside them.
 
 #[doc = include_str!("architecture.md")]
 pub mod architecture {}

@@ -4,6 +4,7 @@
 mod aggregate;
 mod laws;
 mod normalize;
+mod page;
 mod place;
 mod prepare;
 mod select;
