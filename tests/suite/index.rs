@@ -1,7 +1,5 @@
 //! The words of `[index]` and `[group]`: what each does on the whole path, and how faults are told.
 
-#![expect(clippy::unwrap_used, reason = "a test that finds nothing must fail")]
-
 use crate::score::case;
 use jiedui::base::Findings;
 use jiedui::score::{self, Ranking, Scores};
