@@ -105,6 +105,15 @@ fn audits(c: &mut Criterion) {
     c.bench_function("leaving out each part", |b| {
         b.iter(|| audit::leave_out(black_box(&chain), &data, &rule, &steps));
     });
+    c.bench_function("the smallest changes of weights", |b| {
+        b.iter(|| {
+            let flips = audit::flips(black_box(&chain), &data, &rule, &steps);
+            (flips, audit::least_transfer(&chain, &data, &rule, &steps))
+        });
+    });
+    c.bench_function("the smallest changes of values, five rows on each side", |b| {
+        b.iter(|| audit::turns(black_box(&chain), &data, &rule, &steps, 5));
+    });
     c.bench_function("correlations", |b| b.iter(|| audit::correlate(black_box(&chain), &steps)));
 }
 

@@ -3,10 +3,10 @@
 //! Every draw has a stream of random numbers of its own, the one with its number, so that it does not matter
 //! which are made, in which order and by which thread.
 
-use crate::composite::audit::{DataError, Uncertainty, merit_of};
+use crate::composite::audit::{DataError, Uncertainty, denominated, merit_of, treated};
 use crate::composite::chain::{Chain, Data, Mean, Missing, Normalize, Weights};
+use crate::composite::normalized;
 use crate::composite::weigh::Numbers;
-use crate::composite::{computed, normalized, prepare};
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
 use std::f64::consts::TAU;
@@ -84,10 +84,8 @@ impl<'a> Sampler<'a> {
             chain
         };
         let means = [chain.nodes[0].mean];
-        let denominated = (0..chain.indicators.len()).map(|i| {
-            let by = chain.indicators[i].denominator.and_then(|by| data.denominators.get(by));
-            computed(prepare::denominate(&data.columns[i], by))
-        });
+        let all = 0..chain.indicators.len();
+        let denominated = all.map(|i| denominated(chain, data, i, &data.columns[i]));
         let mut sampler = Self {
             data,
             uncertainty,
@@ -211,9 +209,7 @@ impl<'a> Sampler<'a> {
     ) -> Column {
         let (chain, groups) = (&self.chains[0], &self.data.groups);
         let indicator = &chain.indicators[i];
-        let missing = self.missing[missing];
-        let imputed = prepare::impute(values, missing, indicator.high_is_better, groups);
-        let treated = computed(prepare::treat(&computed(imputed), indicator.treat).0);
+        let treated = treated(chain, self.data, i, self.missing[missing], values);
         let method = |n: usize| -> &Normalize {
             let other = n.checked_sub(1).and_then(|n| self.uncertainty.normalize.get(n));
             other.unwrap_or(&indicator.normalize)

@@ -5,6 +5,8 @@
 //! | Where could a row stand, and how likely is it on the list? | `monte_carlo.rs` |
 //! | Which choice moves ranks most? | `sobol.rs` |
 //! | What does each indicator, each dimension do to the list? | `leave_out.rs` |
+//! | How little must weights change before the list does? | `flip.rs` |
+//! | How little must a row change to get to the other side of the line? | `turn.rs` |
 //! | Which indicators say the same, or the opposite? | `correlate.rs` |
 //!
 //! Everything goes by numbers of rows, indicators and nodes; names are put in by others. Ranks count from
@@ -16,21 +18,25 @@
 
 mod correlate;
 mod draw;
-
+mod envelope;
+mod flip;
 mod leave_out;
 mod monte_carlo;
 mod sobol;
+mod turn;
 
 pub use correlate::{Correlations, Pair, correlate};
 pub use draw::{Sampler, drawn_merit};
+pub use flip::{Flip, Flips, Transfer, flips, least_transfer};
 pub use leave_out::{Left, LeftOut, leave_out};
 pub use monte_carlo::{RowSureness, Sureness, monte_carlo};
 pub use sobol::{Factor, Share, Sources, sobol};
+pub use turn::{Turn, Turning, turns};
 
 use crate::composite::aggregate::aggregate;
 use crate::composite::place::{order_by, ranks_in};
 use crate::composite::select::{Selection, select_in};
-use crate::composite::{Chain, Data, Mean, Missing, Normalize, Weighted, merit};
+use crate::composite::{Chain, Data, Mean, Missing, Normalize, Weighted, computed, merit, prepare};
 
 /// What could be otherwise.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -93,4 +99,17 @@ impl Standing {
 fn merit_of(chain: &Chain, data: &Data, weights: &Weighted, normal: &[&[f64]]) -> Vec<f64> {
     let nodes = aggregate(chain, weights, normal, true);
     merit(chain, &nodes[0], &data.vetoed)
+}
+
+/// The values of an indicator per unit of its denominator.
+fn denominated(chain: &Chain, data: &Data, i: usize, values: &[f64]) -> Vec<f64> {
+    let by = chain.indicators[i].denominator.and_then(|by| data.denominators.get(by));
+    computed(prepare::denominate(values, by))
+}
+
+/// Filled and treated.
+fn treated(chain: &Chain, data: &Data, i: usize, missing: Missing, values: &[f64]) -> Vec<f64> {
+    let indicator = &chain.indicators[i];
+    let imputed = prepare::impute(values, missing, indicator.high_is_better, &data.groups);
+    computed(prepare::treat(&computed(imputed), indicator.treat).0)
 }

@@ -86,9 +86,14 @@ impl Numbers {
             Weights::Critic => normed(&critic::weights(chain, treated)),
             Weights::Merec => normed(&merec::weights(chain, treated)),
         };
+        Self::alone(indicators, chain)
+    }
+
+    /// Numbers of indicators alone.
+    pub(super) fn alone(indicators: Vec<f64>, chain: &Chain) -> Self {
         let n_nodes = chain.nodes.len();
-        let nodes = vec![None; n_nodes];
-        Self { indicators, nodes, is_given: false, consistency: vec![None; n_nodes] }
+        let (nodes, consistency) = (vec![None; n_nodes], vec![None; n_nodes]);
+        Self { indicators, nodes, is_given: false, consistency }
     }
 
     /// Those of the chain.

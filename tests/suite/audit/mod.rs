@@ -2,12 +2,16 @@
 //! anew.
 
 use jiedui::composite::audit::{
-    DataError, Factor, Left, Uncertainty, correlate, drawn_merit, leave_out, monte_carlo, sobol,
+    DataError, Factor, Left, Uncertainty, correlate, drawn_merit, flips, least_transfer, leave_out,
+    monte_carlo, sobol, turns,
 };
 use jiedui::composite::select::{Cut, Selection, TieRule, select};
 use jiedui::composite::{
     Chain, Data, Indicator, Mean, Missing, Node, Normalize, Treat, Weights, run,
 };
+
+mod flip;
+mod turn;
 
 /// An index of some dimensions, each with some indicators of these weights; the first indicator of each
 /// dimension is better low.
@@ -104,6 +108,8 @@ fn threads_change_no_byte() {
             monte_carlo(&chain, &data, &rule, &uncertainty),
             sobol(&chain, &data, &rule, &uncertainty, 60),
             leave_out(&chain, &data, &rule, &steps),
+            (flips(&chain, &data, &rule, &steps), least_transfer(&chain, &data, &rule, &steps)),
+            turns(&chain, &data, &rule, &steps, 3),
             correlate(&chain, &steps),
         ))
         .unwrap()
