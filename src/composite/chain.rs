@@ -15,8 +15,8 @@ pub enum Normalize {
     /// `(x - low) / (high - low)` with goalposts that get the low and the high end, cut off at both.
     /// UNDP, *Technical notes* of the human development reports.
     Goalposts(f64, f64),
-    /// `(x - min) / (target - min)`, cut off at the target, which gets the high end; from the value found
-    /// that is farthest on the other side. *Handbook*, step 5, distance to a reference.
+    /// `(x - worst) / (target - worst)`, cut off at the target, which gets the good end; from the worst value
+    /// found. *Handbook*, step 5, distance to a reference.
     Target(f64),
     /// `(x - mean) / standard deviation`, that of the whole population. *Handbook*, step 5.
     ZScore,

@@ -106,7 +106,11 @@ fn normalized(
     treated: &[f64],
     groups: &[Vec<u32>],
 ) -> Vec<f64> {
-    computed(normalize::normalize(method, treated, chain.rises(i), chain.scale, groups))
+    let ((low, high), rises) = (chain.scale, chain.rises(i));
+    // A target is where all is well, also where a high score is bad: the scale is turned, not the ends.
+    let is_turned = matches!(method, Normalize::Target(_)) && !chain.high_is_good;
+    let (scale, rises) = if is_turned { ((high, low), !rises) } else { ((low, high), rises) };
+    computed(normalize::normalize(method, treated, rises, scale, groups))
 }
 
 /// Values, with what could not be computed (a logarithm of zero, a division by it) missing.
@@ -127,7 +131,8 @@ fn merit(chain: &Chain, score: &[f64], vetoed: &[bool]) -> Vec<f64> {
 }
 
 /// A value rounded to decimals, halves away from zero: what is written `0.7985` in decimal counts as a
-/// half, whether or not the nearest binary number lies a hair below it.
+/// half, whether or not the nearest binary number lies a hair below it. A number so large that it has no such
+/// decimals stays as it is.
 pub fn rounded(x: f64, decimals: u8) -> f64 {
     rounded_to(x, power_of_ten(decimals))
 }
@@ -139,7 +144,8 @@ fn power_of_ten(decimals: u8) -> f64 {
 /// A value rounded to so many parts of one.
 fn rounded_to(x: f64, parts: f64) -> f64 {
     let scaled = x * parts;
-    libm::round(scaled + scaled * 4.0 * f64::EPSILON) / parts
+    let hair = scaled * 4.0 * f64::EPSILON;
+    if hair.abs() < 0.25 { libm::round(scaled + hair) / parts } else { x }
 }
 
 /// The mean of the values that are there; NaN if none is.

@@ -167,6 +167,13 @@ fn in_an_index_of_deprivation_a_bad_value_scores_high() {
         high_is_good: false,
         ..flat(vec![indicator(Normalize::MinMax)], Mean::Arithmetic)
     };
+    let to = |target| {
+        let mut chain = chain.clone();
+        chain.indicators[0].normalize = Normalize::Target(target);
+        composite::run(&chain, &super::data(&[&[10.0, 35.0, 60.0, 80.0]])).normal.remove(0)
+    };
+    // Who meets the target is not deprived, the worst off is so fully.
+    same(&to(60.0), &[100.0, 50.0, 0.0, 0.0]);
     // Income, where high is good: the poorest scores 100.
     same(
         &composite::run(&chain, &super::data(&[&[2.0, 5.0, 12.0]])).normal[0],

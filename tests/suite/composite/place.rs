@@ -19,6 +19,8 @@ fn rounding() {
         assert_eq!(composite::rounded(x, 3), expected, "{x}");
     }
     assert_eq!((composite::rounded(2.5, 0), composite::rounded(1234.5678, 2)), (3.0, 1234.57));
+    // Numbers that large have no such decimals.
+    assert_eq!((composite::rounded(1e15, 6), composite::rounded(-1e300, 12)), (1e15, -1e300));
     // Rows that print alike tie.
     same(&merit(Some(2), true, &[], &[0.123, 0.1249, 0.126]), &[0.12, 0.12, 0.13]);
     same(&merit(None, true, &[], &[0.123, 0.1249]), &[0.123, 0.1249]);

@@ -1,6 +1,8 @@
 //! Who is on the list, by hand.
 
 use jiedui::composite::select::{Chosen, Cut, Seat, Selection, TieRule, select};
+use proptest::collection::vec;
+use proptest::prelude::*;
 
 /// Eight rows, the worst is row 0.
 const MERIT: [f64; 8] = [10.0, 20.0, 30.0, 40.0, 40.0, 40.0, 70.0, 80.0];
@@ -126,4 +128,64 @@ fn a_row_without_a_score_comes_last() {
     };
     assert_eq!(select(&rule, &merit).order, [2, 1, 0]);
     assert_eq!(select(&Selection { worst: false, ..rule }, &merit).order, [1, 2, 0]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever is asked for: triggers are on the list and floors are met, who is on it by score stands before
+    /// all that are not on it, and no seat is empty or taken twice.
+    #[test]
+    fn lists_are_what_they_say(
+        rows in vec((0..6_u8, 0..3_u32, any::<bool>(), any::<bool>(), any::<bool>()), 1..14),
+        (count, least, worst) in (0..14_usize, 0..3_usize, any::<bool>()),
+        ties in prop::sample::select(vec![TieRule::Break, TieRule::Include, TieRule::Exclude]),
+    ) {
+        let merit: Vec<f64> = rows.iter().map(|r| f64::from(r.0)).collect();
+        let group: Vec<u32> = rows.iter().map(|r| r.1).collect();
+        let may: Vec<usize> = (0..rows.len()).filter(|&row| rows[row].2 || rows[row].3).collect();
+        let rule = Selection {
+            worst,
+            cut: Cut::Count(count),
+            ties,
+            tie: Vec::new(),
+            may: may.clone(),
+            always: rows.iter().map(|r| r.3).collect(),
+            floor: Some((group.clone(), least)),
+            grace: rows.iter().map(|r| r.4).collect(),
+        };
+        let found = select(&rule, &merit);
+        let of = |seat| -> Vec<usize> {
+            let all = found.rows.iter().zip(&found.seats);
+            all.filter(|(_, s)| **s == seat).map(|(&row, _)| row).collect()
+        };
+        prop_assert!(found.rows.iter().all(|row| may.contains(row)));
+        prop_assert!(found.rows.windows(2).all(|w| w[0] < w[1]));
+        let triggered: Vec<usize> = may.iter().copied().filter(|&row| rule.always[row]).collect();
+        prop_assert_eq!(of(Seat::Always), triggered);
+        for g in 0..3 {
+            let there = may.iter().filter(|&&row| group[row] == g).count();
+            let taken = found.rows.iter().filter(|&&row| group[row] == g).count();
+            prop_assert!(taken >= least.min(there));
+        }
+        let first = of(Seat::Always).len() + of(Seat::Floor).len();
+        let by_score = of(Seat::Score);
+        let free = may.len() - first;
+        let seats = count.saturating_sub(first).min(free);
+        let fits = match ties {
+            TieRule::Break => by_score.len() == seats,
+            TieRule::Include => by_score.len() >= seats,
+            TieRule::Exclude => by_score.len() <= seats,
+        };
+        prop_assert!(fits, "{:?}", found);
+        let before = |a: usize, b: usize| if worst { merit[a] <= merit[b] } else { merit[a] >= merit[b] };
+        for &row in &may {
+            let is_out = !found.rows.contains(&row) || of(Seat::Grace).contains(&row);
+            for &inside in by_score.iter().filter(|_| is_out) {
+                prop_assert!(before(inside, row));
+                prop_assert!(ties == TieRule::Break || merit[inside] != merit[row]);
+            }
+            prop_assert!(!rule.grace[row] || found.rows.contains(&row));
+        }
+    }
 }
