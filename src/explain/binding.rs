@@ -5,6 +5,7 @@
 //! where the next bottleneck stands; for every team in use, with one helper more.
 
 use crate::base::Text;
+use crate::composite::select::Cut;
 use crate::explain::Ground;
 use crate::explain::difference::{Alternative, outcomes};
 use crate::scenario::{Change, NewBounds, Rule};
@@ -229,7 +230,10 @@ fn groups(ground: &Ground<'_>) -> Vec<Draft> {
         let now = u32::try_from(group.count()?).ok()?;
         let rows = ground.case.tables.table(group.table).len();
         let to = |step: u32| now.checked_add(step).filter(|to| (*to as usize) <= rows);
-        let change = |to| (to, Change::Count { group: group.name.clone(), count: to });
+        let change = |to: u32| {
+            let (group, cut) = (group.name.clone(), Cut::Count(to as usize));
+            (to, Change::Count { group, cut })
+        };
         let name = &group.name;
         Some(Draft {
             binding: Binding {

@@ -1,6 +1,7 @@
 //! What could be done about a rule: edits by amount, and what they are called.
 
 use crate::base::{Place, Text, thousands};
+use crate::composite::select::Cut;
 use crate::infeasible::conflict::{Core, needy_of};
 use crate::infeasible::elastic;
 use crate::infeasible::oracle::Oracle;
@@ -345,7 +346,7 @@ impl Lever {
             Gift::Count { group, count, fewer } => {
                 let count = if *fewer { count - amount.min(*count) } else { count + amount };
                 let group = case.scheme.groups[*group].name.clone();
-                vec![Change::Count { group, count }]
+                vec![Change::Count { group, cut: Cut::Count(count as usize) }]
             }
             Gift::Fixed { changes, .. } => changes.clone(),
         }

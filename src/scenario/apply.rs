@@ -118,7 +118,7 @@ impl<'a> Editor<'a> {
             Change::Share { index, indicator, weight } => {
                 self.share((index, indicator), *weight, at)
             }
-            Change::Count { group, count } => self.count(group, *count, at),
+            Change::Count { group, cut } => self.cut(group, *cut, at),
             Change::Changes { at_most, layers } => self.changes(*at_most, layers, at),
             Change::Freeze { except } => self.freeze(except, at),
         }

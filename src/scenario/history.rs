@@ -18,14 +18,14 @@ pub const FILE: &str = "history.toml";
 pub const HAND: &str = "before.csv";
 
 /// Edits in the order in which they were made.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct History {
     /// The steps, the first one first.
     pub steps: Vec<Step>,
 }
 
 /// Edits made at once.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Step {
     /// The edits.
     pub scenario: Scenario,

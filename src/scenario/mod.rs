@@ -37,9 +37,10 @@ pub use repair::Reach;
 pub use write::write;
 
 use crate::base::{Place, Text};
+use crate::composite::select::Cut;
 
 /// A list of edits under a name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Scenario {
     /// Its name.
     pub name: String,
@@ -57,7 +58,7 @@ impl Scenario {
 }
 
 /// One change, why it is made, and where it is written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Edit {
     /// What changes.
     pub change: Change,
@@ -132,7 +133,7 @@ pub enum Rule {
 }
 
 /// What an edit changes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Change {
     /// A row goes, and with it the rows that a layer within puts under it.
     Remove(Member),
@@ -221,12 +222,12 @@ pub enum Change {
         /// The new weight.
         weight: u32,
     },
-    /// The number of rows that a group takes changes.
+    /// Where the list of a group ends changes: so many rows, such a share, or a score.
     Count {
         /// Name of the group.
         group: String,
-        /// The new number.
-        count: u32,
+        /// The new end.
+        cut: Cut,
     },
     /// So many pairs may differ from the plan in hand.
     Changes {
@@ -303,7 +304,11 @@ impl Change {
                 format!("{}: {who}", new.layer)
             }
             Self::Weight { layer, weight } => format!("{layer}: {weight}"),
-            Self::Count { group, count } => format!("{group}: {count}"),
+            Self::Count { group, cut } => match cut {
+                Cut::Count(count) => format!("{group}: {count}"),
+                Cut::Percent(percent) => format!("{group}: {percent} %"),
+                Cut::Threshold(score) => format!("{group}: {score}"),
+            },
             Self::Changes { at_most, layers } => format!("{at_most} {}", layers.join(", ")),
             Self::Freeze { except } => except.join(", "),
         }

@@ -4,12 +4,24 @@ use crate::base::{Code, Findings, Place, Severity, Text};
 use crate::scenario::{Change, Edit, Member, NewBounds, Pair, Rule, Scenario};
 use crate::scheme::Document;
 use crate::scheme::cursor::{self, Section, Value};
+use crate::scheme::read_cut;
 use crate::table::{self, Grid, Source};
 use std::path::Path;
 
 /// Columns of a table of edits that hold numbers; all others hold text.
-const NUMBERS: [&str; 9] =
-    ["min", "max", "aim_min", "aim_max", "weight", "count", "at_most", "balance", "changes"];
+const NUMBERS: [&str; 11] = [
+    "min",
+    "max",
+    "aim_min",
+    "aim_max",
+    "weight",
+    "count",
+    "percent",
+    "threshold",
+    "at_most",
+    "balance",
+    "changes",
+];
 
 /// The kinds of edits.
 #[derive(Clone, Copy, Debug)]
@@ -250,8 +262,8 @@ fn change(word: Word, s: &mut Section<'_>, findings: &mut Findings) -> Option<Ch
             Change::Weight { layer: layer?, weight: weight? }
         }
         Word::Count => {
-            let (group, count) = (s.need_text("group", findings), count("count", s, findings));
-            Change::Count { group: group?, count: count? }
+            let (group, cut) = (s.need_text("group", findings), read_cut(s, findings));
+            Change::Count { group: group?, cut: cut? }
         }
         Word::Changes => {
             let (at_most, layers) = (count("at_most", s, findings), words("layers", s, findings));

@@ -289,28 +289,29 @@ impl Editor<'_> {
         );
     }
 
-    pub(super) fn count(&mut self, group: &str, count: u32, at: &Place) -> Option<()> {
+    /// The list of a group that is chosen by an index ends somewhere else.
+    pub(super) fn cut(&mut self, group: &str, cut: Cut, at: &Place) -> Option<()> {
         let names = self.case.scheme.groups.iter().map(|g| g.name.as_str());
         let found = tables::find("group", group, names, at, self.findings)?;
         let rows = self.case.tables.table(self.case.scheme.groups[found].table).len();
         let choice = self.case.scheme.groups[found].choice.as_mut();
-        let message = match choice.map(|choice| &mut choice.cut) {
-            Some(Cut::Count(number)) if count as usize <= rows => {
-                *number = count as usize;
-                return Some(());
-            }
-            Some(Cut::Count(_)) => Text::new(
+        let message = match (choice, cut) {
+            (None, _) => Text::new(
+                format!("group '{group}' is not chosen by an index"),
+                format!("分组“{group}”不是按指数选取的"),
+            ),
+            (Some(_), Cut::Count(count)) if count > rows => Text::new(
                 format!("group '{group}' cannot take {count} of {rows} rows"),
                 format!("分组“{group}”无法从 {rows} 行中取 {count} 行"),
             ),
-            Some(Cut::Percent(_) | Cut::Threshold(_)) | None => Text::new(
-                format!("group '{group}' does not take a number of rows by an index"),
-                format!("分组“{group}”不是按指数取若干名的"),
-            ),
+            (Some(choice), cut) => {
+                choice.cut = cut;
+                return Some(());
+            }
         };
         let help = Text::new(
-            "name a group with 'count', and at most as many as its table has rows",
-            "请写含有 count 的分组，个数不超过表的行数",
+            "name a group with 'worst' or 'best', and at most as many as its table has rows",
+            "请写含有 worst 或 best 的分组，个数不超过表的行数",
         );
         self.findings.error(Code::S018, at.clone(), message, help);
         None

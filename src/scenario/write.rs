@@ -1,5 +1,6 @@
 //! Writes edits as a file of edits: what [`read`](fn@super::read) reads back as they were.
 
+use crate::composite::select::Cut;
 use crate::scenario::read::quoted;
 use crate::scenario::{Change, Edit, Member, NewBounds, Pair, Rule, Scenario};
 
@@ -60,8 +61,13 @@ fn entries(change: &Change) -> Vec<Entry> {
             ("indicator", quoted(indicator)),
             ("weight", weight.to_string()),
         ],
-        Change::Count { group, count } => {
-            vec![("group", quoted(group)), ("count", count.to_string())]
+        Change::Count { group, cut } => {
+            let end = match cut {
+                Cut::Count(count) => ("count", count.to_string()),
+                Cut::Percent(percent) => ("percent", percent.to_string()),
+                Cut::Threshold(score) => ("threshold", score.to_string()),
+            };
+            vec![("group", quoted(group)), end]
         }
         Change::Changes { at_most, layers } => {
             vec![("at_most", at_most.to_string()), ("layers", list(layers))]

@@ -168,6 +168,13 @@ fn read_choice(
         let of_this = indices.iter().map(|i| i.name.as_str());
         tables::find("index", &name, of_this, &v.at(), findings)
     });
+    let cut = read_cut(&mut section, findings);
+    section.finish(findings);
+    Some(Choice { index: index?, worst, cut: cut? })
+}
+
+/// Reads exactly one of `count`, `percent` and `threshold`.
+pub(crate) fn read_cut(section: &mut Section<'_>, findings: &mut Findings) -> Option<Cut> {
     let count = section.get("count").map(|v| v.count(findings).map(|n| Cut::Count(n as usize)));
     let percent = section.get("percent").map(|v| v.number(findings).map(Cut::Percent));
     let threshold = section.get("threshold").map(|v| v.number(findings).map(Cut::Threshold));
@@ -190,9 +197,7 @@ fn read_choice(
             ),
         );
     }
-    section.finish(findings);
-    let cut = cuts.into_iter().flatten().find(fits)?;
-    Some(Choice { index: index?, worst, cut })
+    cuts.into_iter().flatten().find(fits)
 }
 
 fn check_s008_worst_and_best(section: &Section<'_>, both: bool, findings: &mut Findings) {

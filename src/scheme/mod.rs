@@ -24,6 +24,7 @@ pub use condition::{Condition, Test, TieBreak};
 pub use cursor::Document;
 pub use fit::{Attribute, FitKind, FitTerm, Forbid, ForbidKind, Match, Pairing, Spot};
 pub use goal::{Goal, Previous, WorstCase};
+pub(crate) use group::read_cut;
 pub use group::{Choice, Group};
 pub(crate) use index::LIMIT;
 pub use index::{Earlier, Graded, Index, Label};

@@ -256,3 +256,29 @@ fn a_ranking_knows_its_group_and_its_line() {
     assert_eq!((ranking.order.clone(), ranking.cut), (vec![0, 1, 2, 3, 4], Some(2)));
     assert_eq!((ranking.line(), scores.indices[0].rank[4]), (Some((25.0, Some(50.0))), 1));
 }
+
+#[test]
+fn a_scenario_moves_the_line_in_any_unit() {
+    let more = "[group.g]\nof = \"t\"\nworst = { by = \"i\", count = 2 }\n[layer.l]\nhelpers = \"t\"\nrecipients = \"g\"";
+    let text = scheme("", INCOME, more);
+    let mut findings = Findings::default();
+    let case = case(&[("scheme.toml", &text), ("t.csv", TABLE)], &mut findings).unwrap();
+    let rows = |edit: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("edit.toml");
+        std::fs::write(&file, format!("[[edit]]\ndo = \"count\"\ngroup = \"g\"\n{edit}\n"))
+            .unwrap();
+        let mut findings = Findings::default();
+        let hand = jiedui::plan::list::PairList::of_last_year(&case);
+        let scenario = jiedui::scenario::read(&file, &mut findings)?;
+        let edited = jiedui::scenario::apply(&case, &scenario, &hand, &mut findings)?;
+        Some(score::score(&edited, &mut findings)?.groups[0].rows.len())
+    };
+    assert_eq!(rows("count = 4"), Some(4));
+    assert_eq!(rows("percent = 60"), Some(3));
+    assert_eq!(rows("threshold = 50"), Some(2));
+    assert_eq!(
+        (rows("count = 6"), rows("percent = 101"), rows("count = 1\npercent = 2")),
+        (None, None, None)
+    );
+}
