@@ -2,7 +2,8 @@
 
 use crate::base::Findings;
 use crate::composite::audit::{
-    Correlations, LeftOut, Sources, Sureness, correlate, leave_out, monte_carlo, sobol,
+    Correlations, Flips, LeftOut, Sources, Sureness, Transfer, Turn, correlate, flips,
+    least_transfer, leave_out, monte_carlo, sobol, turns,
 };
 use crate::composite::select::{Cut, Selection, TieRule};
 use crate::scheme::Case;
@@ -12,6 +13,9 @@ use serde::Serialize;
 /// Pairs of draws from which the shares of the variance are estimated.
 const PAIRS: usize = 1_000;
 
+/// Rows on either side of the line of which is said what would turn them.
+const NEAR: usize = 8;
+
 /// All that can be said about how sure a ranking is. Rows, indicators and nodes by number.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Audit {
@@ -19,6 +23,12 @@ pub struct Audit {
     pub sureness: Sureness,
     /// Which choice moves ranks most.
     pub sources: Sources,
+    /// How far the share of each indicator may move before the list is another.
+    pub flips: Vec<Flips>,
+    /// The least that has to be moved from one indicator to another.
+    pub transfer: Option<Transfer>,
+    /// What would put the rows next to the line on its other side.
+    pub turns: Vec<Turn>,
     /// The list without each indicator and each dimension.
     pub left_out: Vec<LeftOut>,
     /// Which indicators say the same, or the opposite.
@@ -37,6 +47,9 @@ pub fn audit(case: &Case, scores: &Scores, index: usize) -> Audit {
     Audit {
         sureness: monte_carlo(chain, data, &rule, uncertainty),
         sources: sobol(chain, data, &rule, uncertainty, PAIRS),
+        flips: flips(chain, data, &rule, steps),
+        transfer: least_transfer(chain, data, &rule, steps),
+        turns: turns(chain, data, &rule, steps, NEAR),
         left_out: leave_out(chain, data, &rule, steps),
         correlations: correlate(chain, steps),
     }

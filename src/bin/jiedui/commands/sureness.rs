@@ -2,7 +2,7 @@
 
 use crate::screen::{Screen, table};
 use jiedui::base::Lang;
-use jiedui::composite::audit::{Factor, Left, RowSureness, Share};
+use jiedui::composite::audit::{Factor, Flip, Left, RowSureness, Share, Turn, Turning};
 use jiedui::composite::{Mean, Missing, Normalize};
 use jiedui::scenario::stability::Stability;
 use jiedui::scheme::Case;
@@ -27,7 +27,9 @@ impl Sure<'_> {
         self.overall(screen)?;
         self.doubtful(screen)?;
         self.sources(screen)?;
-        self.left_out(screen)?;
+        self.indicators(screen)?;
+        self.transfer(screen)?;
+        self.turns(screen)?;
         self.alike(screen)
     }
 
@@ -112,12 +114,7 @@ impl Sure<'_> {
 
     fn doubtful_row(&self, row: usize, lang: Lang) -> Vec<String> {
         let sure: &RowSureness = &self.audit.sureness.rows[row];
-        let now = match (sure.is_chosen, lang) {
-            (true, Lang::En) => "in",
-            (false, Lang::En) => "out",
-            (true, Lang::Zh) => "入选",
-            (false, Lang::Zh) => "未入选",
-        };
+        let now = in_or_out(sure.is_chosen, lang);
         vec![
             self.ranking.scores.rank[row].to_string(),
             self.key(row).to_owned(),
@@ -170,27 +167,110 @@ impl Sure<'_> {
         }
     }
 
-    fn left_out(&self, screen: &mut Screen) -> io::Result<()> {
-        let chain = &self.ranking.index.chain;
+    /// One line per indicator: how far its weight may move, and what the list is without it.
+    fn indicators(&self, screen: &mut Screen) -> io::Result<()> {
         let header = match screen.lang {
-            Lang::En => ["without", "leave", "enter", "mean shift of rank", "greatest"],
-            Lang::Zh => ["去掉", "退出", "进入", "名次平均变动", "最大变动"],
+            Lang::En => {
+                ["indicator", "weight", "same list from - to", "without it", "shift of ranks"]
+            }
+            Lang::Zh => ["指标", "权重", "名单不变的范围", "去掉后换掉", "名次平均变动"],
         };
         let mut lines = vec![header.map(str::to_owned).to_vec()];
-        let single = self.audit.left_out.iter().filter_map(|l| match l.left {
-            Left::Indicator(i) => Some((i, l)),
-            Left::Node(_) => None,
-        });
-        for (i, left) in single.take(LINES) {
+        let percent = |x: f64| format!("{:.1}", x * 100.0);
+        for flips in &self.audit.flips {
+            let low = flips.fall.as_ref().map_or(0.0, |flip| flip.at);
+            let high = flips.rise.as_ref().map_or(1.0, |flip| flip.at);
+            let without =
+                self.audit.left_out.iter().find(|l| l.left == Left::Indicator(flips.indicator));
             lines.push(vec![
-                chain.indicators[i].name.clone(),
-                left.leave.len().to_string(),
-                left.enter.len().to_string(),
-                format!("{:.1}", left.mean_shift),
-                left.greatest_shift.to_string(),
+                self.ranking.index.chain.indicators[flips.indicator].name.clone(),
+                percent(flips.share),
+                format!("{} - {}", percent(low), percent(high)),
+                without.map_or_else(String::new, |l| l.leave.len().to_string()),
+                without.map_or_else(String::new, |l| format!("{:.1}", l.mean_shift)),
             ]);
         }
         screen.say(&table(&lines, &[false, true, true, true, true]))
+    }
+
+    /// The least move of weight that alters the list.
+    fn transfer(&self, screen: &mut Screen) -> io::Result<()> {
+        let Some(transfer) = &self.audit.transfer else { return Ok(()) };
+        let name = |i: usize| &self.ranking.index.chain.indicators[i].name;
+        let (from, to) = (name(transfer.from), name(transfer.to));
+        let points = transfer.moved * 100.0;
+        let (enter, leave) = (self.keys(&transfer.enter), self.keys(&transfer.leave));
+        screen.tell(
+            format!(
+                "least change of weights that alters the list: {points:.2} of 100 from {from} to {to}: \
+                 {enter} in, {leave} out"
+            ),
+            format!("改变名单的最小权重调整：从 {from} 移 {points:.2}（满分 100）给 {to}：{enter} 入选，{leave} 退出"),
+        )
+    }
+
+    /// The rows next to the line, and the least change of one value that would turn each.
+    fn turns(&self, screen: &mut Screen) -> io::Result<()> {
+        if self.audit.turns.is_empty() {
+            return Ok(());
+        }
+        screen.tell(
+            "next to the line, and the nearest values that would turn each (all else as it is):"
+                .to_owned(),
+            "入选线附近各行，以及单项数值改到多少会改变结果（其余不变）：".to_owned(),
+        )?;
+        let mut turns: Vec<&Turn> = self.audit.turns.iter().collect();
+        turns.sort_by_key(|turn| self.ranking.scores.rank[turn.row]);
+        let lines: Vec<Vec<String>> =
+            turns.iter().map(|turn| self.turn(turn, screen.lang)).collect();
+        screen.say(&table(&lines, &[true, false, false, false, true]))
+    }
+
+    fn turn(&self, turn: &Turn, lang: Lang) -> Vec<String> {
+        let columns = self.case.tables.table(self.ranking.index.table).columns();
+        let mut near: Vec<(f64, String)> = Vec::new();
+        for (i, turning) in turn.by.iter().enumerate() {
+            let Turning::At { from, to } = turning else { continue };
+            let values = &self.ranking.scores.data.columns[i];
+            let known = || values.iter().copied().filter(|x| !x.is_nan());
+            let range = known().fold(f64::MIN, f64::max) - known().fold(f64::MAX, f64::min);
+            let column = self.ranking.index.columns[i];
+            let is_private = self.case.tables.mask(self.ranking.index.table, column).is_some();
+            let say = if is_private {
+                columns[column].clone()
+            } else {
+                format!("{} {} → {}", columns[column], short(*from), short(*to))
+            };
+            near.push(((to - from).abs() / range, say));
+        }
+        near.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let nearest: Vec<String> = near.into_iter().take(2).map(|(_, say)| say).collect();
+        let none = match lang {
+            Lang::En => "no single value",
+            Lang::Zh => "任何单项都不能",
+        };
+        let now = in_or_out(turn.is_chosen, lang);
+        let says = if nearest.is_empty() { none.to_owned() } else { nearest.join(", ") };
+        vec![
+            self.ranking.scores.rank[turn.row].to_string(),
+            self.key(turn.row).to_owned(),
+            self.name(turn.row),
+            now.to_owned(),
+            self.margin(turn.row).map_or_else(String::new, |m| format!("{m:+.3}")),
+            says,
+        ]
+    }
+
+    /// How far the score of a row lies from the line: from the first on the other side.
+    fn margin(&self, row: usize) -> Option<f64> {
+        let (last, first) = self.ranking.line()?;
+        let is_chosen = self.ranking.is_chosen(row)?;
+        let other = if is_chosen { first? } else { last };
+        Some(self.ranking.scores.score[row] - other)
+    }
+
+    fn keys(&self, rows: &[usize]) -> String {
+        rows.iter().map(|&row| self.key(row)).collect::<Vec<_>>().join(", ")
     }
 
     /// Indicators that say the same or the opposite.
@@ -249,6 +329,27 @@ impl Sure<'_> {
             json!({ "without": name, "enter": keys(&left.enter), "leave": keys(&left.leave),
                     "mean_shift": left.mean_shift, "greatest_shift": left.greatest_shift })
         });
+        let name = |i: usize| &chain.indicators[i].name;
+        let flip = |flip: &Option<Flip>| {
+            flip.as_ref().map(|f| {
+                json!({ "at": f.at, "safe": f.safe, "is_exact": f.is_exact,
+                        "enter": keys(&f.enter), "leave": keys(&f.leave) })
+            })
+        };
+        let flips = audit.flips.iter().map(|f| {
+            json!({ "indicator": name(f.indicator), "share": f.share,
+                    "rise": flip(&f.rise), "fall": flip(&f.fall) })
+        });
+        let transfer = audit.transfer.as_ref().map(|t| {
+            json!({ "from": name(t.from), "to": name(t.to), "moved": t.moved, "safe": t.safe,
+                    "is_exact": t.is_exact, "enter": keys(&t.enter), "leave": keys(&t.leave) })
+        });
+        let turns = audit.turns.iter().map(|turn| {
+            let by: Map<String, Value> =
+                turn.by.iter().enumerate().map(|(i, t)| (name(i).clone(), json!(t))).collect();
+            json!({ "key": self.key(turn.row), "is_chosen": turn.is_chosen,
+                    "distance": turn.distance, "margin": self.margin(turn.row), "by": by })
+        });
         json!({
             "draws": audit.sureness.draws,
             "seed": self.ranking.index.uncertainty.seed,
@@ -260,9 +361,27 @@ impl Sure<'_> {
             "evaluations": audit.sources.evaluations,
             "sources": sources.collect::<Vec<_>>(),
             "left_out": left_out.collect::<Vec<_>>(),
+            "flips": flips.collect::<Vec<_>>(),
+            "transfer": transfer,
+            "turns": turns.collect::<Vec<_>>(),
             "correlations": audit.correlations,
         })
     }
+}
+
+fn in_or_out(is_chosen: bool, lang: Lang) -> &'static str {
+    match (is_chosen, lang) {
+        (true, Lang::En) => "in",
+        (false, Lang::En) => "out",
+        (true, Lang::Zh) => "入选",
+        (false, Lang::Zh) => "未入选",
+    }
+}
+
+/// A value as people would write it, with at most three decimals.
+fn short(x: f64) -> String {
+    let text = format!("{x:.3}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// Says how stable pairs are.
