@@ -10,15 +10,13 @@ use crate::composite::{Weighted, computed};
 
 /// The value of every node by row, the index first. Parts that a row lacks are left out, and the others
 /// take over their weight; a row that lacks all has no value.
-///
-/// `settles` frees the values from noise, see [`crate::composite::Steps`].
+/// Values are freed from noise, see [`crate::composite::Steps`].
 pub(super) fn aggregate(
     chain: &Chain,
     weights: &Weighted,
     normal: &[&[f64]],
-    settles: bool,
+    n_rows: usize,
 ) -> Vec<Vec<f64>> {
-    let n_rows = normal.first().map_or(0, |column| column.len());
     let mut nodes: Vec<Vec<f64>> = vec![Vec::new(); chain.nodes.len()];
     // Every node stands after the one it is a part of: backwards, parts come first.
     for n in (0..chain.nodes.len()).rev() {
@@ -27,11 +25,8 @@ pub(super) fn aggregate(
         let own = chain.indicators_in(n).map(|i| (weights.indicators[i], normal[i]));
         let parts: Vec<(f64, &[f64])> = below.chain(own).collect();
         let mut value = computed(combine(node.mean, &parts, n_rows, chain));
-        if settles {
-            let of_parts = parts.iter().flat_map(|(_, part)| part.iter());
-            let most = of_parts.fold(0.0, |most: f64, x| most.max(x.abs()));
-            settle(&mut value, most);
-        }
+        let of_parts = parts.iter().flat_map(|(_, part)| part.iter());
+        settle(&mut value, of_parts.fold(0.0, |most: f64, x| most.max(x.abs())));
         if let Some(method) = &node.normalize {
             value = computed(normalize(method, &value, true, chain.scale, &[]));
         }
@@ -44,6 +39,7 @@ pub(super) fn aggregate(
 fn combine(mean: Mean, parts: &[(f64, &[f64])], n_rows: usize, chain: &Chain) -> Vec<f64> {
     let is_complete = parts.iter().all(|(_, part)| part.iter().all(|x| !x.is_nan()));
     match mean {
+        _ if parts.is_empty() => vec![f64::NAN; n_rows],
         Mean::Topsis => topsis(parts, n_rows, chain.scale),
         // The usual case, column by column: all that the processor can do at once.
         Mean::Arithmetic if is_complete => {

@@ -89,7 +89,7 @@ pub fn run(chain: &Chain, data: &Data) -> Steps {
         steps.normal.push(normal);
     }
     steps.weights = weigh::Numbers::of(chain, &slices(&steps.treated)).weights(chain);
-    steps.nodes = aggregate::aggregate(chain, &steps.weights, &slices(&steps.normal), true);
+    steps.nodes = aggregate::aggregate(chain, &steps.weights, &slices(&steps.normal), data.n_rows);
     steps.merit = merit(chain, &steps.nodes[0], &data.vetoed);
     steps
 }

@@ -301,7 +301,7 @@ impl<'a> Ground<'a> {
         let at = |step: u32| safe + (last - safe) * f64::from(step) / f64::from(steps);
         let step = (1..=steps).find(|&step| is_new(at(step)))?;
         let (mut same, mut other) = (at(step - 1), at(step));
-        while other - same > 1e-12 {
+        while other - same > 1e-9 {
             let middle = same + (other - same) / 2.0;
             if is_new(middle) { other = middle } else { same = middle }
         }

@@ -97,7 +97,7 @@ impl Standing {
 
 /// What ranks go by, from comparable values and weights.
 fn merit_of(chain: &Chain, data: &Data, weights: &Weighted, normal: &[&[f64]]) -> Vec<f64> {
-    let nodes = aggregate(chain, weights, normal, true);
+    let nodes = aggregate(chain, weights, normal, data.n_rows);
     merit(chain, &nodes[0], &data.vetoed)
 }
 

@@ -82,20 +82,21 @@ pub fn monte_carlo(
     uncertainty: &Uncertainty,
 ) -> Sureness {
     let merit = crate::composite::run(chain, data).merit;
+    let n_rows = merit.len();
     let published = Standing::of(rule, &merit);
     let has_less = |drawn: &[f64]| drawn.iter().zip(&merit).any(|(d, m)| d.is_nan() && !m.is_nan());
     let sampler = Sampler::new(chain, data, uncertainty);
     let draws = uncertainty.draws.max(1);
-    let step = data.n_rows.div_ceil(STEPS).max(1);
+    let step = n_rows.div_ceil(STEPS).max(1);
     let none = Tally { least: u32::MAX, most: 0, sum: 0, chosen: 0, counts: Vec::new() };
-    let mut tallies = vec![none; data.n_rows];
+    let mut tallies = vec![none; n_rows];
     for tally in &mut tallies {
-        tally.counts = vec![0; data.n_rows.div_ceil(step) + 1];
+        tally.counts = vec![0; n_rows.div_ceil(step) + 1];
     }
     let (mut same, mut differ, mut lacking) = (0, 0, 0);
     let mut start = 0;
     while start < u64::from(draws) {
-        let end = u64::from(draws).min(start + block(data.n_rows));
+        let end = u64::from(draws).min(start + block(n_rows));
         let standing = |draw: u64| {
             let merit = sampler.merit(draw);
             (Standing::of(rule, &merit), has_less(&merit))
@@ -116,7 +117,7 @@ pub fn monte_carlo(
     #[expect(clippy::cast_precision_loss, reason = "far fewer than 2^52")]
     let differ = differ as f64 / f64::from(draws);
     let with = |chosen: u32| -> Vec<usize> {
-        (0..data.n_rows).filter(|&row| tallies[row].chosen == chosen).collect()
+        (0..n_rows).filter(|&row| tallies[row].chosen == chosen).collect()
     };
     let (always, never) = (with(draws), with(0));
     let row = |(row, tally): (usize, &Tally)| tally.row(draws, step, &published, row);

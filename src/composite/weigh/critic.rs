@@ -17,7 +17,9 @@ pub(super) fn weights(chain: &Chain, columns: &[&[f64]]) -> Vec<f64> {
     };
     let normal: Vec<Vec<f64>> = columns.iter().enumerate().map(normal).collect();
     let of = |column: &Vec<f64>| {
-        let conflict: f64 = normal.iter().map(|other| 1.0 - correlation(column, other)).sum();
+        // Noise must not become a weight where columns all go together.
+        let apart = |other: &Vec<f64>| 1.0 - correlation(column, other);
+        let conflict: f64 = normal.iter().map(apart).filter(|apart| *apart > 1e-12).sum();
         // A column without a value has no deviation, and tells nothing.
         Some(mean_and_deviation(column).1).filter(|s| !s.is_nan()).map_or(0.0, |s| s * conflict)
     };

@@ -52,7 +52,7 @@ fn check(chain: &Chain, data: &Data, rule: &Selection) -> usize {
             assert_ne!(now, published);
             assert_eq!((enter, leave), (&only(&now, &published), &only(&published, &now)));
             stays(*safe, 25);
-            assert_eq!(at(other - 1e-9 * (other - own[i]).signum()), published, "just before");
+            assert_eq!(at(other - 1e-8 * (other - own[i]).signum()), published, "just before");
             exact += usize::from(*is_exact);
         }
     }

@@ -313,3 +313,28 @@ fn correlations_of_a_small_table() {
     near(found.alpha[1].unwrap(), 1.5 * (1.0 - (2.0 * line + v) / v));
     assert_eq!(found.alpha[0], None);
 }
+
+/// Nothing to rank, nobody to choose, nothing to weigh: no answer, and no panic.
+#[test]
+fn empty_questions_have_empty_answers() {
+    let empty = [
+        (chain(&[&[1.0, 2.0]]), data(0, 2, 1), worst(0, 3)),
+        (chain(&[&[]]), data(4, 0, 1), worst(4, 0)),
+    ];
+    let nobody = (chain(&[&[1.0, 2.0], &[]]), data(6, 2, 1), worst(6, 0));
+    for (chain, data, rule) in empty.iter().chain([&nobody]) {
+        let steps = run(chain, data);
+        let uncertainty = Uncertainty { draws: 5, ..uncertainty(1) };
+        let sure = monte_carlo(chain, data, rule, &uncertainty);
+        assert!(sure.rows.iter().all(|row| row.chosen == 0));
+        let sources = sobol(chain, data, rule, &uncertainty, 5);
+        assert!(sources.shares.iter().all(|share| share.first.is_finite()));
+        assert!(
+            flips(chain, data, rule, &steps).iter().all(|f| f.rise.is_none() && f.fall.is_none())
+        );
+        assert_eq!(least_transfer(chain, data, rule, &steps), None);
+        assert!(turns(chain, data, rule, &steps, 3).iter().all(|turn| !turn.is_chosen));
+        leave_out(chain, data, rule, &steps);
+        assert_eq!(correlate(chain, &steps).pearson.len(), chain.indicators.len());
+    }
+}
