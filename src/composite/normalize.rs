@@ -99,7 +99,9 @@ fn z_scores(values: &[f64], rises: bool) -> Vec<f64> {
     let shares: Vec<f64> = values.iter().map(|x| (x - least) / (most - least)).collect();
     let (mean, s) = mean_and_deviation(&shares);
     let s = if rises { s } else { -s };
-    shares.iter().map(|x| (x - mean) / s).collect()
+    // A value at the mean stands at zero, not at what noise leaves: a geometric mean would tell them apart.
+    let score = |x: &f64| (x - mean) / s;
+    shares.iter().map(score).map(|z| if z.abs() < 1e-12 { 0.0 } else { z }).collect()
 }
 
 /// Mean and standard deviation of the whole population, of the values that are there.
