@@ -2,6 +2,7 @@
 //! one file a step; then the laws.
 
 mod aggregate;
+mod deprivation;
 mod laws;
 mod normalize;
 mod page;
