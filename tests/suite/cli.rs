@@ -187,3 +187,29 @@ fn speaks_chinese_when_asked() {
     let output = jiedui(&["check", &data("yicheng"), "--lang", "zh"]);
     assert!(err(&output).contains("缺 1,345"), "{}", err(&output));
 }
+
+/// A ranking with its doubts is one document, and the same one for any number of threads.
+#[test]
+fn says_how_sure_a_ranking_is() {
+    let rank = |threads: &str| {
+        let args = ["rank", &data("district"), "--uncertainty", "--draws", "500", "--pairs", "3"];
+        let output = jiedui(&[&args[..], &["--json", "--threads", threads]].concat());
+        assert!(output.status.success(), "{}", err(&output));
+        out(&output)
+    };
+    let text = rank("1");
+    assert_eq!(text, rank("3"));
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let sure = &document["indices"][0]["uncertainty"];
+    assert_eq!((&sure["draws"], &sure["seed"]), (&500.into(), &2026.into()));
+    let chances = sure["rows"].as_object().unwrap();
+    let total: f64 = chances.values().map(|row| row["chance"].as_f64().unwrap()).sum();
+    assert!(chances.len() == 126 && (total - 63.0).abs() < 1e-9, "{total}");
+    for part in ["sources", "left_out", "flips", "turns"] {
+        assert!(!sure[part].as_array().unwrap().is_empty(), "{part}");
+    }
+    let pairs = &document["pairs"];
+    assert_eq!((&pairs["draws"], &pairs["proven"]), (&3.into(), &3.into()));
+    let layer = pairs["layers"][0]["pairs"].as_array().unwrap();
+    assert!(layer.len() == 71 && layer.iter().any(|pair| pair["planned"] == 3));
+}

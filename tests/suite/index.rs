@@ -282,3 +282,22 @@ fn a_scenario_moves_the_line_in_any_unit() {
         (None, None, None)
     );
 }
+
+#[test]
+fn without_doubt_every_pair_stays() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data/tiny");
+    let mut findings = Findings::default();
+    let mut case = jiedui::scheme::read(&folder, &mut findings).unwrap();
+    for index in &mut case.scheme.indices {
+        index.uncertainty.weights = 0.0;
+        index.uncertainty.normalize.clear();
+    }
+    let budget = jiedui::base::Budget::default();
+    let engine = jiedui::solve::Engine::Auto;
+    let answer = jiedui::run::run(&case, engine, &budget, &|_| {}, &mut findings).unwrap();
+    let stable = jiedui::scenario::stability::stability(&case, &answer, 3, &budget);
+    assert_eq!((stable.draws, stable.planned, stable.proven), (3, 3, 3));
+    for layer in &stable.layers {
+        assert!(layer.rivals.is_empty() && layer.pairs.iter().all(|pair| pair.planned == 3));
+    }
+}
