@@ -1,7 +1,8 @@
-//! `pairs.csv`: the plan for programs and for the next year.
+//! `pairs.csv`: the plan for programs and for the next year; and tables as files of their own.
 
 use crate::plan::file::HEADER;
 use crate::report::chapter::Chapter;
+use crate::report::paper::{Cell, Sheet};
 use crate::report::{Book, ReportError, show};
 
 /// All pairs: layers in the order of the scheme, then by key of recipient and of helper.
@@ -39,6 +40,23 @@ fn write_layer(
         ])?;
     }
     Ok(())
+}
+
+/// A table as a file: numbers with all their digits, the first column as it stands, other texts harmless.
+pub(super) fn sheet(sheet: &Sheet) -> Result<Vec<u8>, ReportError> {
+    let mut out = ::csv::WriterBuilder::new().from_writer(Vec::new());
+    out.write_record(&sheet.header)?;
+    for row in &sheet.rows {
+        let cell = |(column, cell): (usize, &Cell)| match cell {
+            Cell::Text(text) if column == 0 => text.clone(),
+            Cell::Text(text) => harmless(text.clone()),
+            Cell::Count(n) => n.to_string(),
+            Cell::Number(x, _) | Cell::Plain(x) => x.to_string(),
+            Cell::Empty => String::new(),
+        };
+        out.write_record(row.iter().enumerate().map(cell))?;
+    }
+    Ok(out.into_inner().map_err(::csv::IntoInnerError::into_error)?)
 }
 
 /// Puts an apostrophe before what a spreadsheet would take for a formula.

@@ -18,6 +18,7 @@ pub mod paper;
 pub mod plot;
 mod show;
 mod spread;
+pub mod standing;
 mod words;
 mod xlsx;
 

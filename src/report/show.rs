@@ -34,6 +34,11 @@ pub(super) fn ratio(part: usize, whole: usize) -> f64 {
     part / whole
 }
 
+/// A number with so many decimals, and separators between thousands.
+pub(super) fn number(x: f64, decimals: u8) -> String {
+    super::paper::grouped(x, usize::from(decimals))
+}
+
 /// Hundredths of a point as a number of points.
 pub(super) fn as_points(hundredths: i64) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "a score, to show")]

@@ -36,6 +36,7 @@ mod scheme;
 mod score;
 mod shared;
 mod spread;
+mod standing;
 mod support;
 mod table;
 mod tidy;

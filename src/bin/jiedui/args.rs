@@ -99,6 +99,12 @@ pub(crate) struct Rank {
     /// Also solve the case under so many drawn rankings, and say how stable every pair is
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub(crate) pairs: Option<u32>,
+    /// Folder for the page, the workbook, the tables of all steps and the charts
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Show private columns in full in the page, the workbook and the tables, for internal use
+    #[arg(long, requires = "out")]
+    pub(crate) unmasked: bool,
 }
 
 #[derive(Debug, Flags)]

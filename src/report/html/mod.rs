@@ -12,6 +12,7 @@ pub(super) mod paper;
 mod plot;
 mod plots;
 mod ranking;
+pub(super) mod standing;
 
 use crate::base::Lang;
 use crate::report::{Book, words};

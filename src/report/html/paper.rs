@@ -26,25 +26,32 @@ pub(in crate::report) fn render(paper: &Paper) -> String {
 }
 
 fn section(sheet: &Sheet) -> Markup {
-    let is_number = |column: usize| {
-        let mut cells = sheet.rows.iter().filter_map(|row| row.get(column));
-        cells.any(|cell| cell.is_number())
-    };
-    let table = html! {
-        table {
-            thead { tr { @for (column, header) in sheet.header.iter().enumerate() {
-                th.num[is_number(column)] { (header) }
-            } } }
-            tbody { @for row in &sheet.rows { tr {
-                @for cell in row { td.num[cell.is_number()] { (cell.say()) } }
-            } } }
-        }
-    };
+    let table = table(sheet, None);
     html! {
         section {
             h2 { (sheet.name) }
             @if sheet.rows.len() > 40 { (folded(&sheet.name, sheet.rows.len(), &table)) }
             @else { (table) }
+        }
+    }
+}
+
+/// A list as a table, with a thick line below so many rows.
+pub(super) fn table(sheet: &Sheet, cut: Option<usize>) -> Markup {
+    let is_number = |column: usize| {
+        let mut cells = sheet.rows.iter().filter_map(|row| row.get(column));
+        cells.any(|cell| cell.is_number())
+    };
+    html! {
+        table.ranking[cut.is_some()] {
+            thead { tr { @for (column, header) in sheet.header.iter().enumerate() {
+                th.num[is_number(column)] { (header) }
+            } } }
+            tbody { @for (position, row) in sheet.rows.iter().enumerate() {
+                tr.cut[cut == Some(position + 1)] {
+                    @for cell in row { td.num[cell.is_number()] { (cell.say()) } }
+                }
+            } }
         }
     }
 }

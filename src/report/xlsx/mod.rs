@@ -8,6 +8,7 @@ mod pairs;
 pub(super) mod paper;
 mod ranking;
 mod sheet;
+pub(super) mod standing;
 mod totals;
 
 use crate::report::{Book, ReportError, words};

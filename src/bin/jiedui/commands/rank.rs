@@ -2,10 +2,11 @@
 
 use crate::args::Rank;
 use crate::commands::sureness::{Sure, print_stability};
-use crate::commands::{interruptible, read_case, stop};
+use crate::commands::{deliver, interruptible, read_case, stop};
 use crate::exit::Exit;
 use crate::screen::{Screen, table};
 use jiedui::base::{Findings, Lang};
+use jiedui::report::standing::{self, Standing};
 use jiedui::run;
 use jiedui::scenario::stability::{Stability, stability};
 use jiedui::scheme::{Case, Index};
@@ -26,19 +27,25 @@ pub(crate) fn run(args: &Rank, screen: &mut Screen) -> io::Result<Exit> {
     if let Some(draws) = args.draws {
         case.scheme.indices.iter_mut().for_each(|index| index.uncertainty.draws = draws);
     }
-    let mut documents = Vec::new();
+    let (mut documents, mut files) = (Vec::new(), Vec::new());
     let wanted = |index: &Index| args.index.as_ref().is_none_or(|name| *name == index.name);
     for (i, _) in case.scheme.indices.iter().enumerate().filter(|(_, x)| wanted(x)) {
         let shown = Shown { case: &case, ranking: Ranking::new(&case, &scores, i) };
         shown.print(args.near, screen)?;
+        let audit = args.uncertainty.then(|| score::audit(&case, &scores, i));
         let mut document = shown.document();
-        if args.uncertainty {
-            let audit = score::audit(&case, &scores, i);
-            let sure = Sure { case: &case, ranking: &shown.ranking, audit: &audit };
+        if let Some(audit) = &audit {
+            let sure = Sure { case: &case, ranking: &shown.ranking, audit };
             sure.print(screen)?;
             document["uncertainty"] = sure.document();
         }
         documents.push(document);
+        if args.out.is_some() {
+            let lang = screen.asked.unwrap_or(case.scheme.lang);
+            let (public, audit) = (!args.unmasked, audit.as_ref());
+            let papers = Standing { case: &case, scores: &scores, index: i, audit, lang, public };
+            files.extend(standing::files(&papers).map_err(io::Error::other)?);
+        }
     }
     if documents.is_empty() {
         let names: Vec<&str> = case.scheme.indices.iter().map(|i| i.name.as_str()).collect();
@@ -50,6 +57,9 @@ pub(crate) fn run(args: &Rank, screen: &mut Screen) -> io::Result<Exit> {
         )?;
         screen.document(&json!({ "ok": false, "error": "no such index", "indices": known }))?;
         return Ok(Exit::WrongInput);
+    }
+    if let Some(folder) = &args.out {
+        deliver(folder, &files, screen)?;
     }
     let mut document = json!({ "ok": true, "indices": documents });
     if let Some(draws) = args.pairs {
