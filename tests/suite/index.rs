@@ -266,8 +266,11 @@ fn a_scenario_moves_the_line_in_any_unit() {
     let rows = |edit: &str| {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("edit.toml");
-        std::fs::write(&file, format!("[[edit]]\ndo = \"count\"\ngroup = \"g\"\n{edit}\n"))
-            .unwrap();
+        std::fs::write(
+            &file,
+            format!("[[edit]]\ndo = \"count\"\ngroup = \"g\"\nreason = \"r\"\n{edit}\n"),
+        )
+        .unwrap();
         let mut findings = Findings::default();
         let hand = jiedui::plan::list::PairList::of_last_year(&case);
         let scenario = jiedui::scenario::read(&file, &mut findings)?;
