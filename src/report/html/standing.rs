@@ -43,7 +43,10 @@ fn section(section: &Section, leads: bool) -> Markup {
                     @if !figure.alt.is_empty() { figcaption { (figure.alt) } }
                 }
             }
-            @for list in &section.lists { (table(list)) }
+            @for list in &section.lists {
+                @if section.lists.len() > 1 { h3 { (list.sheet.name) } }
+                (table(list))
+            }
         }
     }
 }
