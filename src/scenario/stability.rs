@@ -1,8 +1,8 @@
 //! How stable every pair is: the plan solved again under rankings as they could have been.
 
 use crate::base::{Budget, Findings};
-use crate::composite::audit::drawn_merit;
-use crate::plan::{Plan, Status};
+use crate::composite::audit::Sampler;
+use crate::plan::{Pair, Plan, Status};
 use crate::run::{self, Answer};
 use crate::scheme::Case;
 use crate::score;
@@ -55,8 +55,13 @@ type Counts = BTreeMap<(usize, String, String), u32>;
 /// stays as published. Pairs can also move because another plan is as good; solving from the answer in hand
 /// keeps them where that is so.
 pub fn stability(case: &Case, answer: &Answer, draws: u32, budget: &Budget) -> Stability {
+    let indices = case.scheme.indices.iter().zip(&answer.scores.indices);
+    let samplers: Vec<Sampler<'_>> = indices
+        .map(|(index, scores)| Sampler::new(&index.chain, &scores.data, &index.uncertainty))
+        .collect();
     let drawn = |draw: u32| {
-        let plan = one(case, answer, u64::from(draw), budget)?;
+        let merits = samplers.iter().map(|sampler| sampler.merit(u64::from(draw)));
+        let plan = one(case, answer, merits.collect(), budget)?;
         let is_proven = plan.status == Status::Optimal;
         Some((counts(&plan), 1, u32::from(is_proven)))
     };
@@ -68,39 +73,34 @@ pub fn stability(case: &Case, answer: &Answer, draws: u32, budget: &Budget) -> S
         (all, planned + one.1, proven + one.2)
     };
     let (all, planned, proven) = (0..draws).into_par_iter().filter_map(drawn).reduce(none, add);
-    let layers = answer.plan.layers.iter().enumerate().map(|(l, layer)| {
-        let pair = |helper: &str, recipient: &str| (l, helper.to_owned(), recipient.to_owned());
-        let pairs: Vec<PairStability> = layer
-            .pairs
-            .iter()
-            .map(|p| PairStability {
-                helper: p.helper.clone(),
-                recipient: p.recipient.clone(),
-                planned: all.get(&pair(&p.helper, &p.recipient)).copied().unwrap_or(0),
-            })
-            .collect();
-        let own = counts(&answer.plan);
-        let rival = |((at, helper, recipient), &n): (&(usize, String, String), &u32)| {
-            let is_rival =
-                *at == l && 2 * n > planned && !own.contains_key(&pair(helper, recipient));
-            is_rival.then(|| PairStability {
-                helper: helper.clone(),
-                recipient: recipient.clone(),
-                planned: n,
-            })
-        };
-        let mut rivals: Vec<PairStability> = all.iter().filter_map(rival).collect();
-        rivals.sort_by_key(|rival| std::cmp::Reverse(rival.planned));
-        LayerStability { layer: layer.name.clone(), pairs, rivals }
-    });
+    let layers = (0..answer.plan.layers.len()).map(|l| of_layer(&answer.plan, l, (&all, planned)));
     Stability { draws, planned, proven, layers: layers.collect() }
 }
 
-fn one(case: &Case, answer: &Answer, draw: u64, budget: &Budget) -> Option<Plan> {
-    let indices = case.scheme.indices.iter().zip(&answer.scores.indices);
-    let merits = indices
-        .map(|(index, scores)| drawn_merit(&index.chain, &scores.data, &index.uncertainty, draw));
-    let scores = score::with_merits(case, &answer.scores, merits.collect());
+/// How often the pairs of a layer were planned, and which others were more often than not.
+fn of_layer(plan: &Plan, l: usize, (all, planned): (&Counts, u32)) -> LayerStability {
+    let layer = &plan.layers[l];
+    let name = |helper: &str, recipient: &str| (l, helper.to_owned(), recipient.to_owned());
+    let pair = |pair: &Pair| PairStability {
+        helper: pair.helper.clone(),
+        recipient: pair.recipient.clone(),
+        planned: all.get(&name(&pair.helper, &pair.recipient)).copied().unwrap_or(0),
+    };
+    let own = counts(plan);
+    let rival = |(pair, &n): (&(usize, String, String), &u32)| {
+        let is_rival = pair.0 == l && 2 * n > planned && !own.contains_key(pair);
+        let (_, helper, recipient) = pair.clone();
+        is_rival.then_some(PairStability { helper, recipient, planned: n })
+    };
+    let mut rivals: Vec<PairStability> = all.iter().filter_map(rival).collect();
+    rivals.sort_by_key(|rival| std::cmp::Reverse(rival.planned));
+    let pairs = layer.pairs.iter().map(pair).collect();
+    LayerStability { layer: layer.name.clone(), pairs, rivals }
+}
+
+/// The plan under a drawn ranking, if there is one.
+fn one(case: &Case, answer: &Answer, merits: Vec<Vec<f64>>, budget: &Budget) -> Option<Plan> {
+    let scores = score::with_merits(case, &answer.scores, merits);
     let findings = &mut Findings::default();
     let drawn = run::run_scored((case, scores), (case, answer), budget, findings)?;
     let has_plan =
