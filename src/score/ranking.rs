@@ -17,7 +17,7 @@ pub struct Ranking<'a> {
     pub order: Vec<usize>,
     /// The first group that goes by this index, by its position in the scheme.
     pub group: Option<(usize, &'a Group, &'a Chosen)>,
-    /// Number of rows from the first to the last that was chosen.
+    /// Number of rows above the line: up to the last that entered by its score.
     pub cut: Option<usize>,
 }
 
@@ -39,11 +39,9 @@ impl<'a> Ranking<'a> {
         };
         let mut order: Vec<usize> = (0..own_scores.rank.len()).collect();
         order.sort_by_key(|&row| (rank(row), place[row], row));
-        let is_in = |row: &usize| {
-            group.is_some_and(|(_, _, chosen)| chosen.rows.binary_search(row).is_ok())
-        };
-        let last = order.iter().rposition(is_in);
-        Self { index: own, scores: own_scores, order, group, cut: last.map(|last| last + 1) }
+        let last = group.and_then(|(_, _, chosen)| chosen.line).map(|(last, _)| last);
+        let cut = last.and_then(|last| order.iter().position(|&row| row == last));
+        Self { index: own, scores: own_scores, order, group, cut: cut.map(|cut| cut + 1) }
     }
 
     /// The rows that the group takes, if a group goes by this index.
@@ -77,6 +75,13 @@ impl<'a> Ranking<'a> {
     pub fn line(&self) -> Option<(f64, Option<f64>)> {
         let (last, first) = self.chosen()?.line?;
         Some((self.scores.score[last], first.map(|row| self.scores.score[row])))
+    }
+
+    /// How far the score of a row lies from the nearest on the other side of the line.
+    pub fn margin(&self, row: usize) -> Option<f64> {
+        let (last, first) = self.line()?;
+        let other = if self.is_chosen(row)? { first? } else { last };
+        Some(self.scores.score[row] - other)
     }
 
     /// The names of the dimensions right below the index.

@@ -16,7 +16,7 @@ impl Desk<'_> {
     /// Positions in the order that a chart shows: all, or as many around the line as have room.
     pub(super) fn window(&self) -> std::ops::Range<usize> {
         let n = self.ranking.order.len();
-        let line = self.cut.unwrap_or(ROWS / 2);
+        let line = self.ranking.cut.unwrap_or(ROWS / 2);
         let start = line.saturating_sub(ROWS / 2).min(n.saturating_sub(ROWS));
         start..(start + ROWS).min(n)
     }
@@ -43,7 +43,7 @@ pub(super) fn parts(desk: &Desk<'_>) -> Option<Section> {
     let title = desk.say("What makes up the scores", "得分构成");
     let of = desk.say(format!("{n} around the line"), format!("入选线附近 {n} 个"));
     let is_all = n == ranking.order.len();
-    let line = desk.cut.and_then(|cut| cut.checked_sub(window.start));
+    let line = desk.ranking.cut.and_then(|cut| cut.checked_sub(window.start));
     let svg = bar_chart(&Bars {
         title: if is_all {
             title.clone()
@@ -112,7 +112,7 @@ pub(super) fn changes(desk: &Desk<'_>) -> Option<Section> {
     let texts = sentences(desk, &rows, (&crossed(true), &crossed(false)), knows_list);
     let alt = texts.join(" ");
     let n_before = earlier.listed.values().filter(|by_score| **by_score).count();
-    let cut = desk.cut.filter(|_| knows_list).map(|cut| (n_before, cut));
+    let cut = desk.ranking.cut.filter(|_| knows_list).map(|cut| (n_before, cut));
     let title = desk.say("Changes since last year", "与上年相比");
     let svg = change_chart(&Changes {
         title: desk.say("Ranks last year and now", "上年名次与今年名次"),

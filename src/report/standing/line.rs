@@ -206,7 +206,7 @@ fn grades(desk: &Desk<'_>) -> Option<String> {
 /// Who stands near the line.
 pub(super) fn near(desk: &Desk<'_>) -> Option<Section> {
     let ranking = &desk.ranking;
-    let cut = desk.cut.filter(|&cut| cut < ranking.order.len())?;
+    let cut = desk.ranking.cut.filter(|&cut| cut < ranking.order.len())?;
     let from = cut.saturating_sub(NEAR);
     let to = (cut + NEAR).min(ranking.order.len());
     let header = [
@@ -214,7 +214,7 @@ pub(super) fn near(desk: &Desk<'_>) -> Option<Section> {
         ("key", "编码"),
         ("name", "名称"),
         ("score", "得分"),
-        ("from the line", "距入选线"),
+        ("to the other side", "与线另一侧相差"),
         ("on the list", "入选"),
     ];
     let mut sheet = desk.sheet(("near the line", "入选线附近"), &header);
@@ -222,7 +222,6 @@ pub(super) fn near(desk: &Desk<'_>) -> Option<Section> {
         sheet.header.push(desk.say("one value would turn it", "单项改到多少会改变结果"));
         sheet.header.push(desk.say("changes sides without", "去掉即改变结果的指标"));
     }
-    let (last, _) = ranking.line()?;
     for &row in &ranking.order[from..to] {
         let score = ranking.scores.score[row];
         let mut cells = vec![
@@ -230,7 +229,7 @@ pub(super) fn near(desk: &Desk<'_>) -> Option<Section> {
             Cell::text(desk.key(row)),
             Cell::text(desk.name(row)),
             super::list::number(score, desk.decimals),
-            super::list::number(score - last, desk.decimals),
+            ranking.margin(row).map_or(Cell::Empty, |x| super::list::number(x, desk.decimals)),
             Cell::text(desk.chosen(row)),
         ];
         cells.extend([desk.turning(row), desk.hinges(row)].into_iter().flatten().map(Cell::Text));

@@ -37,7 +37,7 @@ pub(super) fn number(x: f64, decimals: u8) -> Cell {
 }
 
 pub(super) fn section(desk: &Desk<'_>) -> Section {
-    let list = List { sheet: sheet(desk), cut: desk.cut };
+    let list = List { sheet: sheet(desk), cut: desk.ranking.cut };
     let title = desk.say("The whole ranking", "全部排名");
     Section { title, lists: vec![list], ..Section::default() }
 }

@@ -3,7 +3,7 @@
 //! Goes in: a case, its scores, and which index. Comes out: `ranking.html` for the meeting, `ranking.xlsx`
 //! with the table of every step, `ranking.csv` (read back next year as the earlier ranking), every table as
 //! a file of its own, and every chart as one. The page, the workbook and the files are made from the same
-//! [`Section`]s and [`Sheet`]s, so they say the same.
+//! sections and sheets, so they say the same.
 //!
 //! Keys are shown as in the tables; names, and columns that the scheme calls private, are masked in
 //! public papers as everywhere else.
@@ -68,6 +68,31 @@ pub(super) struct Section {
     pub(super) lists: Vec<List>,
 }
 
+/// A part of what is said of a ranking on a screen: sentences, then a table.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Spoken {
+    /// Whole sentences.
+    pub texts: Vec<String>,
+    /// A table that fits a screen.
+    pub sheet: Option<Sheet>,
+}
+
+/// The line, who is near it, and how sure that is, in a few lines of the same sentences.
+pub fn spoken(view: &Standing<'_>) -> Vec<Spoken> {
+    let desk = Desk::new(view);
+    let first = |section: Section| {
+        let sheet = section.lists.into_iter().next().map(|list| list.sheet);
+        Spoken { texts: section.texts, sheet }
+    };
+    let mut line = first(line::section(&desk));
+    line.sheet = line::near(&desk).and_then(|near| first(near).sheet);
+    let sources = sureness::sources(&desk)
+        .map(|section| Spoken { texts: section.texts, sheet: sureness::indicators(&desk) });
+    let rest =
+        [sureness::ranks(&desk).map(first), sources, sureness::correlations(&desk).map(first)];
+    [line].into_iter().chain(rest.into_iter().flatten()).collect()
+}
+
 /// Makes all papers, as pairs of name and content.
 ///
 /// # Errors
@@ -100,8 +125,6 @@ pub fn files(view: &Standing<'_>) -> Result<Vec<(String, Vec<u8>)>, ReportError>
 pub(super) struct Desk<'a> {
     pub(super) view: &'a Standing<'a>,
     pub(super) ranking: Ranking<'a>,
-    /// So many rows of the order stand above the line: up to the last that entered by its score.
-    pub(super) cut: Option<usize>,
     /// Decimals of scores in sentences and tables.
     pub(super) decimals: u8,
 }
@@ -115,9 +138,7 @@ impl<'a> Desk<'a> {
             let differs = |d: u8, (a, b)| show::number(a, d) != show::number(b, d);
             (3..9).find(|&d| line.is_none_or(|pair| differs(d, pair))).unwrap_or(3)
         });
-        let last = ranking.chosen().and_then(|chosen| chosen.line).map(|(last, _)| last);
-        let cut = last.and_then(|last| ranking.order.iter().position(|&row| row == last));
-        Self { view, cut: cut.map(|cut| cut + 1), ranking, decimals }
+        Self { view, ranking, decimals }
     }
 
     fn sections(&self) -> Vec<Section> {

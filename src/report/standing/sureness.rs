@@ -1,7 +1,7 @@
 //! How sure the list is: where each row could stand, what that hangs on, and which indicators agree.
 
 use super::{Desk, Figure, List, Section, Table, margin};
-use crate::composite::audit::{DataError, Factor, Left, LeftOut, Pair, Share};
+use crate::composite::audit::{DataError, Factor, Flip, Left, LeftOut, Pair, Share};
 use crate::report::paper::{Cell, Sheet};
 use crate::report::plot::{Heat, IntervalRow, Intervals, heat_chart, interval_chart};
 use crate::report::show;
@@ -46,19 +46,11 @@ pub(super) fn ranks(desk: &Desk<'_>) -> Option<Section> {
             format!("In the mean of {} draws {others} of the {n} would be others; in {same} draws the list is exactly the same. {always} are on it in every draw.", sure.draws),
             format!("{} 次抽样中，{n} 个里平均有 {others} 个会换成别的；{same} 次名单完全不变；{always} 个次次入选。", sure.draws),
         ));
-        let chance =
-            |&row: &usize| format!("{} {}", desk.who(row), desk.percent(sure.rows[row].chance));
-        let names: Vec<String> = doubtful.iter().map(chance).collect();
-        texts.push(match names.len() {
-            0 => desk.say("Nobody is doubtful.", "没有难以确定的。"),
-            k => desk.say(
-                format!(
-                    "Doubtful ({k}), with their chance to be on the list: {}.",
-                    names.join(", ")
-                ),
-                format!("难以确定的 {k} 个及其入选机会：{}。", names.join("、")),
-            ),
-        });
+        let k = doubtful.len();
+        texts.push(desk.say(
+            format!("Doubtful, on the list in 5 % to 95 % of the draws: {k}."),
+            format!("难以确定的（入选机会在 5% 至 95% 之间）：{k} 个。"),
+        ));
     }
     if sure.lacking > 0 {
         let n = sure.lacking;
@@ -70,12 +62,61 @@ pub(super) fn ranks(desk: &Desk<'_>) -> Option<Section> {
     let alt = texts.last().cloned().unwrap_or_default();
     let svg = interval_chart(&intervals(desk, alt)?);
     let figures = vec![Figure { file: "chart-ranks", svg, alt: String::new() }];
+    let list = List { sheet: doubts(desk, &doubtful)?, cut: None };
+    let lists = Some(list).filter(|list| !list.sheet.rows.is_empty()).into_iter().collect();
     Some(Section {
-        title: desk.say("How sure the list is", "名单有多稳"),
-        texts,
-        figures,
-        lists: Vec::new(),
+        title: desk.say("How sure the list is", "名单有多稳"), texts, figures, lists
     })
+}
+
+/// The doubtful rows, with their chance.
+fn doubts(desk: &Desk<'_>, rows: &[usize]) -> Option<Sheet> {
+    let header = [
+        ("rank", "名次"),
+        ("key", "编码"),
+        ("name", "名称"),
+        ("on the list", "入选"),
+        ("chance", "入选机会"),
+        ("ranks in nine draws of ten", "九成抽样的名次"),
+    ];
+    let mut sheet = desk.sheet(("doubtful", "难以确定"), &header);
+    for &row in rows {
+        let own = &desk.audit()?.sureness.rows[row];
+        sheet.rows.push(vec![
+            Cell::Count(desk.ranking.scores.rank[row]),
+            Cell::text(desk.key(row)),
+            Cell::text(desk.name(row)),
+            Cell::text(desk.chosen(row)),
+            Cell::Text(desk.percent(own.chance)),
+            Cell::Text(format!("{} – {}", own.low, own.high)),
+        ]);
+    }
+    Some(sheet)
+}
+
+/// One line per indicator: how far its share may move, and what the list is without it.
+pub(super) fn indicators(desk: &Desk<'_>) -> Option<Sheet> {
+    let header = [
+        ("indicator", "指标"),
+        ("share, %", "权重占比（%）"),
+        ("same list from", "名单不变：自"),
+        ("to", "至"),
+        ("leave without it", "去掉后退出"),
+        ("mean shift of rank", "名次平均变动"),
+    ];
+    let mut sheet = desk.sheet(("indicators", "各指标"), &header);
+    for flips in &desk.audit()?.flips {
+        let at = |flip: &Option<Flip>, end: f64| flip.as_ref().map_or(end, |flip| flip.at);
+        let i = flips.indicator;
+        let without = desk.audit()?.left_out.iter().find(|out| out.left == Left::Indicator(i));
+        let shares = [flips.share, at(&flips.fall, 0.0), at(&flips.rise, 1.0)];
+        let mut cells = vec![Cell::text(desk.indicator(i))];
+        cells.extend(shares.map(|share| Cell::Number(100.0 * share, 1)));
+        cells.push(without.map_or(Cell::Empty, |out| Cell::Count(out.leave.len())));
+        cells.push(without.map_or(Cell::Empty, |out| Cell::Number(out.mean_shift, 1)));
+        sheet.rows.push(cells);
+    }
+    Some(sheet).filter(|sheet| !sheet.rows.is_empty())
 }
 
 fn intervals(desk: &Desk<'_>, alt: String) -> Option<Intervals> {

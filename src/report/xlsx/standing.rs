@@ -26,7 +26,7 @@ fn look(desk: &Desk<'_>, position: usize) -> Look {
     let is_chosen = row.and_then(|&row| desk.ranking.is_chosen(row)) == Some(true);
     Look {
         tint: if is_chosen { Tint::Chosen } else { Tint::None },
-        is_cut: desk.cut == Some(position + 1),
+        is_cut: desk.ranking.cut == Some(position + 1),
         ..Look::default()
     }
 }

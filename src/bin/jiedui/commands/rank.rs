@@ -1,7 +1,7 @@
 //! `jiedui rank`: scores with their parts, the cut line, and who is near it.
 
 use crate::args::Rank;
-use crate::commands::sureness::{Sure, print_stability};
+use crate::commands::sureness::{self, Sure, print_stability};
 use crate::commands::{deliver, interruptible, read_case, stop};
 use crate::exit::Exit;
 use crate::screen::{Screen, table};
@@ -33,18 +33,18 @@ pub(crate) fn run(args: &Rank, screen: &mut Screen) -> io::Result<Exit> {
         let shown = Shown { case: &case, ranking: Ranking::new(&case, &scores, i) };
         shown.print(args.near, screen)?;
         let audit = args.uncertainty.then(|| score::audit(&case, &scores, i));
+        let lang = screen.asked.unwrap_or(case.scheme.lang);
+        let (public, audit) = (!args.unmasked, audit.as_ref());
+        let view = Standing { case: &case, scores: &scores, index: i, audit, lang, public };
         let mut document = shown.document();
-        if let Some(audit) = &audit {
+        if let Some(audit) = audit {
+            sureness::print(&view, screen)?;
             let sure = Sure { case: &case, ranking: &shown.ranking, audit };
-            sure.print(screen)?;
             document["uncertainty"] = sure.document();
         }
         documents.push(document);
         if args.out.is_some() {
-            let lang = screen.asked.unwrap_or(case.scheme.lang);
-            let (public, audit) = (!args.unmasked, audit.as_ref());
-            let papers = Standing { case: &case, scores: &scores, index: i, audit, lang, public };
-            files.extend(standing::files(&papers).map_err(io::Error::other)?);
+            files.extend(standing::files(&view).map_err(io::Error::other)?);
         }
     }
     if documents.is_empty() {
