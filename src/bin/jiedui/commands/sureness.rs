@@ -12,6 +12,7 @@ use std::io;
 /// The line and how sure it is, in the sentences of the papers.
 pub(super) fn print(view: &Standing<'_>, screen: &mut Screen) -> io::Result<()> {
     for part in standing::spoken(&Standing { lang: screen.lang, public: true, ..*view }) {
+        screen.say("")?;
         for text in part.texts {
             screen.say(&text)?;
         }
