@@ -45,8 +45,13 @@ fn combine(mean: Mean, parts: &[(f64, &[f64])], n_rows: usize, chain: &Chain) ->
         Mean::Arithmetic if is_complete => {
             let mut sums = vec![0.0; n_rows];
             for (share, part) in shares(parts.iter().map(|p| p.0)).into_iter().zip(parts) {
-                sums.iter_mut().zip(part.1).for_each(|(sum, x)| *sum += share * x);
+                add(&mut sums, share, part.1);
             }
+            sums
+        }
+        Mean::Sum if is_complete => {
+            let mut sums = vec![0.0; n_rows];
+            parts.iter().for_each(|(weight, part)| add(&mut sums, *weight, part));
             sums
         }
         Mean::Geometric if is_complete => {
@@ -58,6 +63,11 @@ fn combine(mean: Mean, parts: &[(f64, &[f64])], n_rows: usize, chain: &Chain) ->
         }
         _ => (0..n_rows).map(|row| whole(mean, parts, row, chain.high_is_good)).collect(),
     }
+}
+
+/// Adds a multiple of a column.
+pub(super) fn add(sums: &mut [f64], times: f64, column: &[f64]) {
+    sums.iter_mut().zip(column).for_each(|(sum, x)| *sum += times * x);
 }
 
 fn shares(weights: impl Iterator<Item = f64> + Clone) -> Vec<f64> {

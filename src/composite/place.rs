@@ -5,6 +5,10 @@ use rayon::slice::ParallelSliceMut;
 
 /// From so many values on, sorting is shared between threads.
 const MANY: usize = 1 << 14;
+/// Up to so many rows, [`settle_in_order`] does both in one sort.
+pub(super) const FEW: usize = 1 << 12;
+/// Values nearer than this to each other, as a part of what they were computed from, are the same.
+const NOISE: f64 = 1e-12;
 
 /// The order of some rows by value, lowest first, then by row; those without a value are left out.
 fn ascending(values: &[f64]) -> Vec<(f64, u32)> {
@@ -94,7 +98,7 @@ pub(super) fn settle(values: &mut [f64], magnitude: f64) {
     } else {
         sorted.par_sort_unstable_by(f64::total_cmp);
     }
-    let noise = 1e-12 * magnitude;
+    let noise = NOISE * magnitude;
     let is_near = |pair: &[f64]| pair[1] - pair[0] <= noise;
     // Hardly ever do any differ by noise alone.
     if sorted.windows(2).any(|pair| pair[0] != pair[1] && is_near(pair)) {
@@ -107,18 +111,49 @@ pub(super) fn settle(values: &mut [f64], magnitude: f64) {
     values.iter_mut().for_each(|x| *x += 0.0);
 }
 
+/// [`settle`]s up to [`FEW`] values, none of which is missing or greater than the magnitude, and leaves their
+/// rows in ascending order, those with the same value in any.
+///
+/// One sort of small numbers: the last twelve bits of each value make room for its row. What they say is less
+/// than noise, so two values that are out of order become the same. `O(n log n)`.
+pub(super) fn settle_in_order(
+    values: &mut [f64],
+    magnitude: f64,
+    keys: &mut Vec<u64>,
+    rows: &mut Vec<usize>,
+) {
+    let last = FEW as u64 - 1;
+    keys.clear();
+    keys.extend((0..).zip(&*values).map(|(row, &x)| sortable(x) & !last | row));
+    keys.sort_unstable();
+    rows.clear();
+    #[expect(clippy::cast_possible_truncation, reason = "twelve bits")]
+    rows.extend(keys.iter().map(|key| (key & last) as usize));
+    // Either of two neighbors may stand for another that differs by less than noise.
+    let near = 3.0 * NOISE * magnitude;
+    let (mut before, mut has_noise) = (f64::NEG_INFINITY, false);
+    for &row in &*rows {
+        has_noise |= values[row] != before && values[row] - before <= near;
+        before = values[row];
+    }
+    if has_noise {
+        settle(values, magnitude);
+    }
+}
+
+/// A number that sorts as the value does.
+fn sortable(x: f64) -> u64 {
+    // Adding zero takes the sign from a negative one.
+    let bits = (x + 0.0).to_bits();
+    if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
+}
+
 /// The order of all rows, packed: value, tie and row of each in one number that sorts as they do.
 fn packed(values: &[f64], lowest_first: bool, tie: &[u32]) -> Vec<u128> {
     let sign = if lowest_first { 1.0 } else { -1.0 };
     let key = |(row, x): (u32, &f64)| {
-        // Adding zero takes the sign from a negative one.
-        let bits = (x * sign + 0.0).to_bits();
-        let value = match bits >> 63 {
-            // Behind all others, also those that a veto put at infinity.
-            _ if x.is_nan() => u64::MAX,
-            1 => !bits,
-            _ => bits | 1 << 63,
-        };
+        // Without a value behind all others, also those that a veto put at infinity.
+        let value = if x.is_nan() { u64::MAX } else { sortable(x * sign) };
         let tie = tie.get(row as usize).copied().unwrap_or(0);
         u128::from(value) << 64 | u128::from(tie) << 32 | u128::from(row)
     };
@@ -182,4 +217,36 @@ pub(super) fn ranks_in(order: &[usize], values: &[f64]) -> Vec<u32> {
         before = Some(value);
     }
     ranks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FEW, settle, settle_in_order};
+
+    /// Values near to each other in chains, on either side of zero, of several magnitudes.
+    #[test]
+    fn settled_in_order_is_settled_and_in_order() {
+        let mut state: u64 = 1;
+        let mut below = |n: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            u32::try_from((state >> 33) % n).unwrap()
+        };
+        for round in 0..300 {
+            let magnitude = [1e-9, 1.0, 100.0, 1e12][round % 4];
+            let n = [0, 1, 5, 126, FEW][round % 5];
+            let value = |_| {
+                let rough = f64::from(below(12)) / 11.0 - 0.5;
+                (rough + f64::from(below(40)) * 7e-14) * magnitude
+            };
+            let mut values: Vec<f64> = (0..n).map(value).collect();
+            let mut settled = values.clone();
+            settle(&mut settled, magnitude);
+            let (mut keys, mut rows) = (Vec::new(), Vec::new());
+            settle_in_order(&mut values, magnitude, &mut keys, &mut rows);
+            assert_eq!(values, settled);
+            assert!(rows.is_sorted_by(|&a, &b| values[a] <= values[b]));
+            rows.sort_unstable();
+            assert!(rows.into_iter().eq(0..n));
+        }
+    }
 }

@@ -131,6 +131,15 @@ pub(super) fn select_in(rule: &Selection, merit: &[f64], all: Vec<usize>) -> Cho
     }
 }
 
+/// How many rows enter, the first of those in order, where nothing but the score decides.
+pub(super) fn end_of_list(rule: &Selection, merit: &[f64], order: &[usize]) -> usize {
+    let seats = seats(rule, merit, order, order.len());
+    match rule.cut {
+        Cut::Threshold(_) => seats,
+        Cut::Count(_) | Cut::Percent(_) => cut_line(rule.ties, order, merit, seats).0,
+    }
+}
+
 /// How many rows are asked for; of a threshold, how many of the free ones lie beyond it.
 fn seats(rule: &Selection, merit: &[f64], free: &[usize], n: usize) -> usize {
     match rule.cut {

@@ -3,10 +3,13 @@
 //! Every draw has a stream of random numbers of its own, the one with its number, so that it does not matter
 //! which are made, in which order and by which thread.
 
+use crate::composite::aggregate::add;
+use crate::composite::audit::evaluate::Desk;
 use crate::composite::audit::{DataError, Uncertainty, denominated, merit_of, treated};
-use crate::composite::chain::{Chain, Data, Mean, Missing, Normalize, Weights};
-use crate::composite::normalized;
+use crate::composite::chain::{Chain, Data, Mean, Missing, Node, Normalize, Weights};
+use crate::composite::place::{FEW, settle, settle_in_order};
 use crate::composite::weigh::Numbers;
+use crate::composite::{normalized, publish};
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
 use std::f64::consts::TAU;
@@ -18,6 +21,8 @@ pub struct Sampler<'a> {
     uncertainty: &'a Uncertainty,
     /// By mean of the root, its own first.
     chains: Vec<Chain>,
+    /// By mean of the root, whether the index is one weighted mean of its indicators.
+    is_linear: Vec<bool>,
     /// By rule for missing values, the own one first.
     missing: Vec<Missing>,
     denominated: Vec<Vec<f64>>,
@@ -25,6 +30,9 @@ pub struct Sampler<'a> {
     columns: Vec<Vec<Column>>,
     /// By rule for missing values.
     numbers: Vec<Numbers>,
+    has_errors: bool,
+    /// Where all streams start.
+    dice: ChaCha8Rng,
 }
 
 /// A column ready to be weighed.
@@ -32,7 +40,15 @@ pub struct Sampler<'a> {
 struct Column {
     treated: Vec<f64>,
     /// By method of normalization, the own one first; that alone where no other can be drawn.
-    normal: Vec<Vec<f64>>,
+    normal: Vec<Comparable>,
+}
+
+/// A column ready to be added up.
+#[derive(Debug)]
+struct Comparable {
+    values: Vec<f64>,
+    /// The largest size of a value, if no row lacks one.
+    most: Option<f64>,
 }
 
 /// What was drawn.
@@ -90,11 +106,16 @@ impl<'a> Sampler<'a> {
             data,
             uncertainty,
             chains: means.iter().chain(&uncertainty.means).map(mean).collect(),
+            is_linear: Vec::new(),
             missing: [chain.missing].into_iter().chain(uncertainty.missing.clone()).collect(),
             denominated: denominated.collect(),
             columns: Vec::new(),
             numbers: Vec::new(),
+            has_errors: uncertainty.errors.iter().any(|error| *error != DataError::None),
+            dice: ChaCha8Rng::seed_from_u64(uncertainty.seed),
         };
+        let is_plain = |node: &Node| node.mean == Mean::Arithmetic && node.normalize.is_none();
+        sampler.is_linear = sampler.chains.iter().map(|c| c.nodes.iter().all(is_plain)).collect();
         for missing in 0..sampler.missing.len() {
             let column = |(i, values): (usize, &Vec<f64>)| {
                 let alternatives =
@@ -110,7 +131,9 @@ impl<'a> Sampler<'a> {
 
     /// What ranks go by in the draw of this number.
     pub fn merit(&self, draw: u64) -> Vec<f64> {
-        self.merit_of(&self.draw(draw))
+        let mut desk = Desk::default();
+        self.evaluate(&self.draw(draw), &mut desk);
+        desk.merit
     }
 
     /// Draws every choice, each from its own place in the stream of the draw.
@@ -127,25 +150,68 @@ impl<'a> Sampler<'a> {
         }
     }
 
-    /// What ranks go by after a draw.
-    pub(super) fn merit_of(&self, drawn: &Drawn) -> Vec<f64> {
+    /// What ranks go by after a draw, and the rows sorted by it if that cost nothing.
+    pub(super) fn evaluate(&self, drawn: &Drawn, desk: &mut Desk) {
         let chain = &self.chains[drawn.mean];
         let own = &self.columns[drawn.missing];
-        let fresh = self.with_errors(drawn);
-        let columns: Vec<&Column> =
-            own.iter().zip(&fresh).map(|(own, fresh)| fresh.as_ref().unwrap_or(own)).collect();
-        let normal = |c: &&'_ Column| c.normal.len().checked_sub(1).map(|n| drawn.normalize.min(n));
-        let normal: Vec<&[f64]> =
-            columns.iter().map(|c| normal(c).map_or(&[][..], |n| &c.normal[n])).collect();
+        let fresh = if self.has_errors { self.with_errors(drawn) } else { Vec::new() };
+        let column = |i: usize| fresh.get(i).and_then(Option::as_ref).unwrap_or(&own[i]);
+        let normal = |i: usize| {
+            let all = &column(i).normal;
+            all.get(drawn.normalize).or(all.last())
+        };
+        let columns = || (0..own.len()).map(column).collect();
         // Only where data differ must weights that come from data be computed anew.
         let is_new = looks_at_data(chain) && fresh.iter().any(Option::is_some);
-        let mut weights =
-            if is_new { numbers(chain, columns) } else { self.numbers[drawn.missing].clone() };
+        let new = is_new.then(|| numbers(chain, columns()));
+        let numbers = new.as_ref().unwrap_or(&self.numbers[drawn.missing]);
+        desk.rows.clear();
+        if self.is_linear[drawn.mean] && self.add_up(drawn, numbers, normal, desk).is_some() {
+            return;
+        }
+        let mut weights = numbers.clone();
         let (of_indicators, of_nodes) = drawn.factors.split_at(chain.indicators.len());
         weights.indicators.iter_mut().zip(of_indicators).for_each(|(w, factor)| *w *= factor);
         let given = weights.nodes.iter_mut().zip(of_nodes);
         given.for_each(|(w, factor)| *w = w.map(|w| w * factor));
-        merit_of(chain, self.data, &weights.weights(chain), &normal)
+        let normal: Vec<&[f64]> =
+            (0..own.len()).map(|i| normal(i).map_or(&[][..], |c| &c.values)).collect();
+        desk.merit = merit_of(chain, self.data, &weights.weights(chain), &normal);
+    }
+
+    /// The same for an index that is one weighted mean of its indicators; nothing done if a value is missing,
+    /// or weights are zero.
+    ///
+    /// Noise goes by the largest value there is; going up the tree it goes by the largest of each node.
+    fn add_up<'c>(
+        &self,
+        drawn: &Drawn,
+        numbers: &Numbers,
+        normal: impl Fn(usize) -> Option<&'c Comparable>,
+        desk: &mut Desk,
+    ) -> Option<()> {
+        let chain = &self.chains[drawn.mean];
+        let Desk { factored, keys, rows, merit, .. } = desk;
+        numbers.factored(chain, &drawn.factors, factored)?;
+        merit.clear();
+        merit.resize(self.data.n_rows, 0.0);
+        let mut magnitude: f64 = 0.0;
+        for (i, &share) in factored.shares.iter().enumerate() {
+            let column = normal(i)?;
+            magnitude = magnitude.max(column.most?);
+            add(merit, share, &column.values);
+        }
+        // A sum of larger ones might not be a number.
+        if magnitude > f64::MAX / 2.0 {
+            return None;
+        }
+        if merit.len() <= FEW {
+            settle_in_order(merit, magnitude, keys, rows);
+        } else {
+            settle(merit, magnitude);
+        }
+        publish(chain, merit, &self.data.vetoed);
+        Some(())
     }
 
     /// The choices that differ between draws; single weights by position among indicators, then nodes.
@@ -170,7 +236,7 @@ impl<'a> Sampler<'a> {
     }
 
     fn stream(&self, number: u64) -> ChaCha8Rng {
-        let mut dice = ChaCha8Rng::seed_from_u64(self.uncertainty.seed);
+        let mut dice = self.dice.clone();
         dice.set_stream(number);
         dice
     }
@@ -214,7 +280,14 @@ impl<'a> Sampler<'a> {
             let other = n.checked_sub(1).and_then(|n| self.uncertainty.normalize.get(n));
             other.unwrap_or(&indicator.normalize)
         };
-        let normal = methods.map(|n| normalized(chain, i, method(n), &treated, groups)).collect();
+        let comparable = |n: usize| {
+            let values = normalized(chain, i, method(n), &treated, groups);
+            let most = values.iter().try_fold(0.0_f64, |most, x| {
+                if x.is_nan() { None } else { Some(most.max(x.abs())) }
+            });
+            Comparable { values, most }
+        };
+        let normal = methods.map(comparable).collect();
         Column { treated, normal }
     }
 }

@@ -19,6 +19,7 @@
 mod correlate;
 mod draw;
 mod envelope;
+mod evaluate;
 mod flip;
 mod leave_out;
 mod monte_carlo;
@@ -72,7 +73,7 @@ pub enum DataError {
 }
 
 /// The ranks and the list that come of some merits.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 struct Standing {
     ranks: Vec<u32>,
     /// Whether a row is on the list.

@@ -2,6 +2,7 @@
 //!
 //! Source: Saisana, Saltelli and Tarantola, JRSS A 168 (2005), the ranks of the analysis of uncertainty.
 
+use crate::composite::audit::evaluate::{Desk, Ranker};
 use crate::composite::audit::{Sampler, Standing, Uncertainty};
 use crate::composite::chain::{Chain, Data};
 use crate::composite::select::Selection;
@@ -11,7 +12,7 @@ use serde::Serialize;
 /// Most steps of a histogram of ranks.
 const STEPS: usize = 1024;
 /// Draws that are held at a time.
-const BLOCK: u64 = 256;
+const BLOCK: u32 = 256;
 
 /// How sure a ranking is.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -60,6 +61,16 @@ pub struct RowSureness {
     pub chance: f64,
 }
 
+/// One draw.
+#[derive(Clone, Debug, Default)]
+struct Listed {
+    standing: Standing,
+    /// How many rows are on its list or on the published one, but not on both.
+    changed: u64,
+    /// Whether a row lacks a score that it has as published.
+    is_lacking: bool,
+}
+
 /// Counts of one row over draws.
 #[derive(Clone, Debug)]
 struct Tally {
@@ -86,6 +97,7 @@ pub fn monte_carlo(
     let published = Standing::of(rule, &merit);
     let has_less = |drawn: &[f64]| drawn.iter().zip(&merit).any(|(d, m)| d.is_nan() && !m.is_nan());
     let sampler = Sampler::new(chain, data, uncertainty);
+    let ranker = Ranker::new(&sampler, rule, n_rows);
     let draws = uncertainty.draws.max(1);
     let step = n_rows.div_ceil(STEPS).max(1);
     let none = Tally { least: u32::MAX, most: 0, sum: 0, chosen: 0, counts: Vec::new() };
@@ -94,25 +106,27 @@ pub fn monte_carlo(
         tally.counts = vec![0; n_rows.div_ceil(step) + 1];
     }
     let (mut same, mut differ, mut lacking) = (0, 0, 0);
-    let mut start = 0;
-    while start < u64::from(draws) {
-        let end = u64::from(draws).min(start + block(n_rows));
-        let standing = |draw: u64| {
-            let merit = sampler.merit(draw);
-            (Standing::of(rule, &merit), has_less(&merit))
-        };
-        let drawn: Vec<(Standing, bool)> = (start..end).into_par_iter().map(standing).collect();
-        for (one, has_less) in &drawn {
-            lacking += u32::from(*has_less);
-            let pairs = one.chosen.iter().zip(&published.chosen);
-            let changed = pairs.filter(|(a, b)| a != b).count();
-            same += u32::from(changed == 0);
-            differ += changed as u64;
+    let rank = |desk: &mut Desk, (draw, one): (u32, &mut Listed)| {
+        ranker.rank(&sampler.draw(draw.into()), desk);
+        std::mem::swap(&mut one.standing, &mut desk.standing);
+        let pairs = one.standing.chosen.iter().zip(&published.chosen);
+        one.changed = pairs.map(|(a, b)| u64::from(a != b)).sum();
+        one.is_lacking = has_less(&desk.merit);
+    };
+    let size = block(n_rows);
+    let mut block = vec![Listed::default(); size as usize];
+    for start in (0..draws).step_by(size as usize) {
+        let end = draws.min(start.saturating_add(size));
+        let drawn = &mut block[..(end - start) as usize];
+        (start..end).into_par_iter().zip(&mut *drawn).for_each_init(Desk::default, rank);
+        for one in &*drawn {
+            lacking += u32::from(one.is_lacking);
+            same += u32::from(one.changed == 0);
+            differ += one.changed;
         }
         tallies.par_iter_mut().with_min_len(64).enumerate().for_each(|(row, tally)| {
-            drawn.iter().for_each(|(one, _)| tally.add(one.ranks[row], one.chosen[row], step));
+            drawn.iter().for_each(|one| tally.add(row, &one.standing, step));
         });
-        start = end;
     }
     #[expect(clippy::cast_precision_loss, reason = "far fewer than 2^52")]
     let differ = differ as f64 / f64::from(draws);
@@ -126,18 +140,20 @@ pub fn monte_carlo(
 }
 
 /// Fewer draws at a time in large tables.
-fn block(n_rows: usize) -> u64 {
-    let rows = u64::try_from(n_rows).unwrap_or(u64::MAX).max(1);
+fn block(n_rows: usize) -> u32 {
+    let rows = u32::try_from(n_rows).unwrap_or(u32::MAX).max(1);
     ((BLOCK << 15) / rows).clamp(4, BLOCK)
 }
 
 impl Tally {
-    fn add(&mut self, rank: u32, is_chosen: bool, step: usize) {
+    fn add(&mut self, row: usize, drawn: &Standing, step: usize) {
+        let rank = drawn.ranks[row];
         self.least = self.least.min(rank);
         self.most = self.most.max(rank);
         self.sum += u64::from(rank);
-        self.chosen += u32::from(is_chosen);
-        self.counts[rank as usize / step] += 1;
+        self.chosen += u32::from(drawn.chosen[row]);
+        // Hardly any table has more rows than steps, and a division takes longer than all the rest.
+        self.counts[if step == 1 { rank as usize } else { rank as usize / step }] += 1;
     }
 
     fn row(&self, draws: u32, step: usize, published: &Standing, row: usize) -> RowSureness {

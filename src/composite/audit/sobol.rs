@@ -20,7 +20,8 @@
 //! for multidimensional and functional outputs*, Electronic Journal of Statistics 8 (2014), for sums over rows.
 
 use crate::composite::audit::draw::{Choice, Drawn};
-use crate::composite::audit::{Sampler, Standing, Uncertainty};
+use crate::composite::audit::evaluate::{Desk, Ranker};
+use crate::composite::audit::{Sampler, Uncertainty};
 use crate::composite::chain::{Chain, Data};
 use crate::composite::place::float;
 use crate::composite::select::Selection;
@@ -85,9 +86,10 @@ pub fn sobol(
 ) -> Sources {
     let sampler = Sampler::new(chain, data, uncertainty);
     let choices = sampler.choices();
-    let value = |drawn: &Drawn| -> Vec<f64> {
-        let standing = Standing::of(rule, &sampler.merit_of(drawn));
-        standing.ranks.into_iter().map(f64::from).collect()
+    let ranker = Ranker::new(&sampler, rule, data.n_rows);
+    let value = |desk: &mut Desk, drawn: &Drawn| -> Vec<f64> {
+        ranker.rank(drawn, desk);
+        desk.standing.ranks.iter().copied().map(f64::from).collect()
     };
     let mix = |a: &Drawn, b: &Drawn, choice: usize| a.with(choices[choice], b);
     let draw = |number: u64| sampler.draw(number);
@@ -125,25 +127,26 @@ struct Ratio {
 
 /// The variance of a function of independent inputs, summed over its outputs, and the shares of first order
 /// and in total of each of `choices` inputs. `point` draws all inputs, `mix` takes one of the first point from
-/// the second.
-fn estimate<T>(
+/// the second, and `value` computes the outputs on the desk of its thread.
+fn estimate<T, D: Default>(
     (pairs, choices): (usize, usize),
     point: impl Fn(u64) -> T + Sync,
     mix: impl Fn(&T, &T, usize) -> T + Sync,
-    value: impl Fn(&T) -> Vec<f64> + Sync,
+    value: impl Fn(&mut D, &T) -> Vec<f64> + Sync,
 ) -> (f64, Vec<[Ratio; 2]>) {
     // By pair: half the squared distance of the two, then of each mixture from either.
-    let one = |pair: u64| -> (f64, Vec<(f64, f64)>) {
+    let one = |desk: &mut D, pair: u64| -> (f64, Vec<(f64, f64)>) {
         let (a, b) = (point(2 * pair), point(2 * pair + 1));
-        let (of_a, of_b) = (value(&a), value(&b));
+        let (of_a, of_b) = (value(desk, &a), value(desk, &b));
         let mixture = |choice: usize| {
-            let of_mixture = value(&mix(&a, &b, choice));
+            let of_mixture = value(desk, &mix(&a, &b, choice));
             (half_square(&of_b, &of_mixture), half_square(&of_a, &of_mixture))
         };
         (half_square(&of_a, &of_b), (0..choices).map(mixture).collect())
     };
     let n = u64::try_from(pairs).unwrap_or(u64::MAX);
-    let found: Vec<(f64, Vec<(f64, f64)>)> = (0..n).into_par_iter().map(one).collect();
+    let found: Vec<(f64, Vec<(f64, f64)>)> =
+        (0..n).into_par_iter().map_init(D::default, one).collect();
     let variance = found.iter().map(|(v, _)| v).sum::<f64>() / float(pairs.max(1));
     let of = |choice: usize| {
         let first: Vec<(f64, f64)> = found.iter().map(|(v, m)| (v - m[choice].0, *v)).collect();
@@ -196,7 +199,7 @@ mod tests {
     /// `x + 2 y + 3 z`: variances of 1, 4 and 9 twelfths, and no interaction.
     #[test]
     fn a_linear_function_has_the_squares_of_its_weights() {
-        let value = |x: &[f64; 3]| vec![x[0] + 2.0 * x[1] + 3.0 * x[2]];
+        let value = |(): &mut (), x: &[f64; 3]| vec![x[0] + 2.0 * x[1] + 3.0 * x[2]];
         let (variance, found) = estimate((20_000, 3), uniform, mix, value);
         assert!((variance - 14.0 / 12.0).abs() < 0.03, "{variance}");
         for (shares, expected) in found.iter().zip([1.0, 4.0, 9.0]) {
@@ -209,7 +212,7 @@ mod tests {
     #[test]
     fn interactions_count_in_the_total_only() {
         use std::f64::consts::PI;
-        let value = |x: &[f64; 3]| {
+        let value = |(): &mut (), x: &[f64; 3]| {
             let angle = |u: f64| PI * (2.0 * u - 1.0);
             let sine = |u: f64| libm::sin(angle(u));
             let fourth = libm::pow(angle(x[2]), 4.0);
@@ -227,7 +230,7 @@ mod tests {
     /// Two outputs, `x` and `3 y`: shares of the sum of their variances.
     #[test]
     fn outputs_count_by_their_variance() {
-        let value = |x: &[f64; 3]| vec![x[0], 3.0 * x[1]];
+        let value = |(): &mut (), x: &[f64; 3]| vec![x[0], 3.0 * x[1]];
         let (_, found) = estimate((20_000, 3), uniform, mix, value);
         for (shares, expected) in found.iter().zip([0.1, 0.9, 0.0]) {
             assert_near(shares[0], expected);

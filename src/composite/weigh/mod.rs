@@ -56,6 +56,15 @@ fn part(weight: f64, (total, n): (f64, f64)) -> f64 {
     if total > 0.0 { weight / total } else { 1.0 / n }
 }
 
+/// Shares of indicators, and what they are computed with.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Factored {
+    /// One per indicator.
+    pub(super) shares: Vec<f64>,
+    nodes: Vec<f64>,
+    totals: Vec<f64>,
+}
+
 /// The numbers that weights are made of.
 #[derive(Clone, Debug)]
 pub(super) struct Numbers {
@@ -115,13 +124,53 @@ impl Numbers {
             consistency: self.consistency.clone(),
         };
         for n in (0..chain.nodes.len()).rev() {
-            let parent = chain.nodes[n].parent;
-            let sums = parent.is_some_and(|parent| chain.nodes[parent].mean == Mean::Sum);
-            let alone = self.is_given && (sums || chain.weights == Weights::Relative);
-            let together = || if alone { 1.0 } else { all.total(chain, n).0 };
+            let together = || if self.stands_alone(chain, n) { 1.0 } else { all.total(chain, n).0 };
             all.nodes[n] = self.nodes[n].unwrap_or_else(together);
         }
         all
+    }
+
+    /// Whether a node without a number weighs 1, not as much as its parts.
+    fn stands_alone(&self, chain: &Chain, node: usize) -> bool {
+        let parent = chain.nodes[node].parent;
+        let sums = parent.is_some_and(|parent| chain.nodes[parent].mean == Mean::Sum);
+        self.is_given && (sums || chain.weights == Weights::Relative)
+    }
+
+    /// The share of every indicator in an index that is one weighted mean, with each number (of indicators, then
+    /// of nodes) multiplied by a factor: what [`Weighted::shares`] has of the [`weights`](Self::weights), in
+    /// `O(indicators + nodes)` and in the place of another. Nothing where a node has no weight below it, or a
+    /// factor made one negative.
+    pub(super) fn factored(
+        &self,
+        chain: &Chain,
+        factors: &[f64],
+        into: &mut Factored,
+    ) -> Option<()> {
+        let (of_indicators, of_nodes) = factors.split_at(chain.indicators.len());
+        let Factored { shares, nodes, totals } = into;
+        totals.clear();
+        totals.resize(chain.nodes.len(), 0.0);
+        nodes.clone_from(totals);
+        shares.clear();
+        shares.extend(self.indicators.iter().zip(of_indicators).map(|(w, factor)| w * factor));
+        for (indicator, w) in chain.indicators.iter().zip(&*shares) {
+            totals[indicator.node] += w;
+        }
+        for n in (1..chain.nodes.len()).rev() {
+            let together = || if self.stands_alone(chain, n) { 1.0 } else { totals[n] };
+            nodes[n] = self.nodes[n].map_or_else(together, |w| w * of_nodes[n]);
+            totals[chain.nodes[n].parent?] += nodes[n];
+        }
+        // From here on: what each unit of weight in a node is of the whole.
+        for n in 0..chain.nodes.len() {
+            let above = chain.nodes[n].parent.map_or(1.0, |parent| nodes[n] * nodes[parent]);
+            nodes[n] = (totals[n] > 0.0).then(|| above / totals[n])?;
+        }
+        for (share, indicator) in shares.iter_mut().zip(&chain.indicators) {
+            *share *= nodes[indicator.node];
+        }
+        shares.iter().all(|share| *share >= 0.0).then_some(())
     }
 }
 

@@ -187,6 +187,77 @@ fn draws_that_lack_values_are_counted() {
     assert_eq!(monte_carlo(&chain, &data, &rule, &uncertainty(5)).lacking, 0);
 }
 
+/// A row that lacks a value keeps an index from being one weighted sum: it goes up the tree, and the scores of
+/// all other rows are the same.
+#[test]
+fn one_weighted_sum_is_what_comes_up_the_tree() {
+    for weights in [Weights::Given, Weights::Relative, Weights::Equal, Weights::Critic] {
+        let (mut chain, mut data, _) = case();
+        chain.nodes.push(Node { parent: Some(2), weight: Some(3.0), ..chain.nodes[2].clone() });
+        chain.indicators[4].node = 3;
+        chain.nodes[1].weight = Some(2.5);
+        (chain.missing, chain.weights, chain.high_is_good) = (Missing::Drop, weights, false);
+        data.vetoed[7] = true;
+        // Errors are drawn column by column: those of the only one stay when a row is added.
+        let errors = vec![DataError::None, DataError::Relative(0.05)];
+        let uncertainty = Uncertainty { means: vec![], missing: vec![], errors, ..uncertainty(8) };
+        let merits = |data: &Data| -> Vec<Vec<f64>> {
+            (0..40).map(|draw| drawn_merit(&chain, data, &uncertainty, draw)).collect()
+        };
+        let complete = merits(&data);
+        data.n_rows += 1;
+        data.columns.iter_mut().for_each(|column| column.push(f64::NAN));
+        data.vetoed.push(false);
+        for (complete, lacking) in complete.iter().zip(merits(&data)) {
+            assert!(lacking[40].is_nan());
+            assert_eq!((complete[7], lacking[7]), (f64::NEG_INFINITY, f64::NEG_INFINITY));
+            let is_near = |(a, b): (&f64, &f64)| a == b || (a - b).abs() < 1e-9;
+            assert!(complete.iter().zip(&lacking).all(is_near), "{weights:?}");
+        }
+    }
+}
+
+/// Lists of draws are those that the rule makes of each, with ties, vetoes and seats that go by more than the
+/// score.
+#[test]
+fn every_draw_is_listed_by_the_rule() {
+    let (mut chain, mut data, rule) = case();
+    chain.decimals = Some(0);
+    data.vetoed[3] = true;
+    data.vetoed[30] = true;
+    let tie: Vec<u32> = (0..40).map(|row| (row * 7) % 5).collect();
+    let of_three: Vec<bool> = (0..40).map(|row| row % 3 == 0).collect();
+    let floor = Some(((0..40).map(|row| row % 4).collect(), 5));
+    let rules = [
+        Selection { tie: tie.clone(), ..rule.clone() },
+        Selection { worst: false, tie, ..rule.clone() },
+        Selection { worst: false, ties: TieRule::Include, ..rule.clone() },
+        Selection { cut: Cut::Percent(30.0), ties: TieRule::Exclude, ..rule.clone() },
+        Selection { cut: Cut::Threshold(50.0), ..rule.clone() },
+        Selection { may: (5..25).collect(), ..rule.clone() },
+        Selection { always: of_three.clone(), floor, ..rule.clone() },
+        Selection { grace: of_three, ..rule },
+    ];
+    let uncertainty = Uncertainty { means: vec![], draws: 60, ..uncertainty(6) };
+    for high_is_good in [true, false] {
+        chain.high_is_good = high_is_good;
+        let merit = |draw| drawn_merit(&chain, &data, &uncertainty, draw);
+        let merits: Vec<Vec<f64>> = (0..60).map(merit).collect();
+        for rule in &rules {
+            let sure = monte_carlo(&chain, &data, rule, &uncertainty);
+            let lists: Vec<Vec<usize>> = merits.iter().map(|m| select(rule, m).rows).collect();
+            for (row, found) in sure.rows.iter().enumerate() {
+                let chosen = lists.iter().filter(|list| list.contains(&row)).count();
+                assert_eq!(found.chosen as usize, chosen, "{rule:?}");
+                let is_before = |a: f64, b: f64| if rule.worst { a < b } else { a > b };
+                let rank = |m: &Vec<f64>| 1 + m.iter().filter(|&&x| is_before(x, m[row])).count();
+                let sum: usize = merits.iter().map(rank).sum();
+                assert_eq!(found.mean, sum as f64 / 60.0);
+            }
+        }
+    }
+}
+
 /// The values drawn for a row of one indicator by itself have its error as their standard deviation.
 #[test]
 fn errors_of_data_have_the_width_that_was_asked_for() {
