@@ -120,6 +120,14 @@ pub(super) fn select_in(rule: &Selection, merit: &[f64], all: Vec<usize>) -> Cho
     let graced = |row: &&usize| rule.grace[**row] && seat[**row].is_none();
     let graced: Vec<usize> = free[end..].iter().filter(graced).copied().collect();
     graced.iter().for_each(|&row| seat[row] = Some(Seat::Grace));
+    // Who stands before the line needs no floor to be on the list.
+    if let Some(last) = end.checked_sub(1).map(|last| free[last]) {
+        for &row in order.iter().take_while(|&&row| row != last) {
+            if seat[row] == Some(Seat::Floor) {
+                seat[row] = Some(Seat::Score);
+            }
+        }
+    }
     let rows: Vec<usize> = (0..merit.len()).filter(|&row| seat[row].is_some()).collect();
     let first_out = free[end..].iter().copied().find(|&row| seat[row].is_none());
     Chosen {

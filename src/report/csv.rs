@@ -43,7 +43,7 @@ fn write_layer(
 }
 
 /// A table as a file: numbers with all their digits, the first column as it stands, other texts harmless.
-pub(super) fn sheet(sheet: &Sheet) -> Result<Vec<u8>, ReportError> {
+pub fn sheet(sheet: &Sheet) -> Result<Vec<u8>, ReportError> {
     let mut out = ::csv::WriterBuilder::new().from_writer(Vec::new());
     out.write_record(&sheet.header)?;
     for row in &sheet.rows {

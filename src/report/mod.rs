@@ -22,6 +22,8 @@ pub mod standing;
 mod words;
 mod xlsx;
 
+pub use csv::sheet as sheet_csv;
+
 use crate::base::Lang;
 use crate::plan::Plan;
 use crate::scheme::Case;

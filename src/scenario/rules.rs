@@ -306,6 +306,9 @@ impl Editor<'_> {
             ),
             (Some(choice), cut) => {
                 choice.cut = cut;
+                if matches!(cut, Cut::Threshold(_)) {
+                    self.case.scheme.indices[choice.index].keep_on_scale();
+                }
                 return Some(());
             }
         };

@@ -3,6 +3,7 @@
 use crate::base::{Budget, Findings};
 use crate::composite::audit::Sampler;
 use crate::plan::{Pair, Plan, Status};
+use crate::report::paper::{Cell, Sheet};
 use crate::run::{self, Answer};
 use crate::scheme::Case;
 use crate::score;
@@ -43,6 +44,30 @@ pub struct PairStability {
     pub recipient: String,
     /// In how many drawn plans.
     pub planned: u32,
+}
+
+impl Stability {
+    /// One row a pair, with the number of drawn plans that have it; pairs that are not in the plan, but in
+    /// most drawn ones, are rivals.
+    pub fn sheet(&self) -> Sheet {
+        let header = ["layer", "helper", "recipient", "planned", "of", "status"];
+        let mut sheet = Sheet {
+            name: "stability".to_owned(),
+            header: header.map(str::to_owned).to_vec(),
+            rows: Vec::new(),
+        };
+        for layer in &self.layers {
+            let own = layer.pairs.iter().map(|pair| (pair, "plan"));
+            for (pair, status) in own.chain(layer.rivals.iter().map(|pair| (pair, "rival"))) {
+                let keys = [&layer.layer, &pair.helper, &pair.recipient].map(Cell::text);
+                let numbers = [pair.planned, self.planned].map(|n| Cell::Count(n as usize));
+                sheet
+                    .rows
+                    .push(keys.into_iter().chain(numbers).chain([Cell::text(status)]).collect());
+            }
+        }
+        sheet
+    }
 }
 
 /// The pairs of a plan by layer, helper and recipient.

@@ -129,7 +129,11 @@ fn read_group(
         s.finish(findings);
         column.zip(least)
     });
-    let grace = section.get("grace").and_then(|v| read_earlier(&v, folder, findings));
+    let grace = section.get("grace").and_then(|v| {
+        let earlier = read_earlier(&v, folder, findings)?;
+        check_s010_nobody_listed(&earlier, &v, findings);
+        Some(earlier)
+    });
     let rules =
         [("break", TieRule::Break), ("include", TieRule::Include), ("exclude", TieRule::Exclude)];
     let ties = section.choice("ties", &rules, findings).unwrap_or(TieRule::Break);
@@ -238,6 +242,26 @@ fn check_s010_no_such_value(
             Text::new("write the value as it stands in the table", "请按表中的写法填写"),
         );
     }
+}
+
+/// A list without anybody on it would silently give nobody a year of grace.
+fn check_s010_nobody_listed(earlier: &Earlier, value: &Value<'_>, findings: &mut Findings) {
+    if !earlier.listed.is_empty() {
+        return;
+    }
+    let file = &earlier.file;
+    findings.error(
+        Code::S010,
+        value.at(),
+        Text::new(
+            format!("{file} names nobody who was on the list"),
+            format!("{file} 中没有上年入选的行"),
+        ),
+        Text::new(
+            "it needs a column 'chosen' with yes, grace or no, as in the ranking.csv of rank -o",
+            "需要有 chosen 列，填 yes、grace 或 no，即 rank -o 写出的 ranking.csv",
+        ),
+    );
 }
 
 fn check_s018_group_too_large(

@@ -1,6 +1,7 @@
 //! Reads a case: the scheme, then the tables it names, then everything that refers to them.
 
 use crate::base::{Code, Findings, Lang, Place, Text};
+use crate::composite::select::Cut;
 use crate::scheme::cursor::Section;
 use crate::scheme::{
     Case, Document, Scheme, balance, cursor, goal, group, index, layer, sheet, tables,
@@ -62,9 +63,13 @@ fn read_document(
     let catalog = root.need("table", findings).and_then(|v| v.section(findings));
     let catalog = catalog.map(|s| tables::read(s, folder, findings)).unwrap_or_default();
     let ground = index::Ground { catalog: &catalog, folder };
-    let indices = index::read_indices(root.section("index", findings), ground, findings);
+    let mut indices = index::read_indices(root.section("index", findings), ground, findings);
     let groups = root.section("group", findings);
     let groups = group::read_groups(groups, (&catalog, folder), &indices, findings);
+    let ends_at_score = groups.iter().filter_map(|group| group.choice);
+    for choice in ends_at_score.filter(|choice| matches!(choice.cut, Cut::Threshold(_))) {
+        indices[choice.index].keep_on_scale();
+    }
     let scope = layer::Scope { catalog: &catalog, indices: &indices, groups: &groups, folder };
     let layers = root.section("layer", findings);
     let layers = layer::read(layers, &scope, findings);

@@ -10,8 +10,9 @@ use crate::scheme::Case;
 use crate::score::{Ranking, Scores, condition, selection};
 use serde::Serialize;
 
-/// Pairs of draws from which the shares of the variance are estimated.
-const PAIRS: usize = 1_000;
+/// The shares of the variance are estimated from so many pairs of draws at most, and from one for every ten
+/// draws: who draws less for a large table waits less.
+const PAIRS: u32 = 1_000;
 
 /// Rows on either side of the line of which is said what would turn them.
 const NEAR: usize = 8;
@@ -43,10 +44,11 @@ pub fn audit(case: &Case, scores: &Scores, index: usize) -> Audit {
     let group = ranking.group.and_then(|(g, _, _)| selection(case, scores, g));
     let rule = group.unwrap_or_else(|| nobody(case, &ranking));
     let (chain, uncertainty) = (&ranking.index.chain, &ranking.index.uncertainty);
+    let pairs = (uncertainty.draws / 10).clamp(10, PAIRS) as usize;
     let (data, steps) = (&ranking.scores.data, &ranking.scores.steps);
     Audit {
         sureness: monte_carlo(chain, data, &rule, uncertainty),
-        sources: sobol(chain, data, &rule, uncertainty, PAIRS),
+        sources: sobol(chain, data, &rule, uncertainty, pairs),
         flips: flips(chain, data, &rule, steps),
         transfer: least_transfer(chain, data, &rule, steps),
         turns: turns(chain, data, &rule, steps, NEAR),

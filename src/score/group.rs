@@ -1,7 +1,7 @@
 //! Chooses the rows of a group, with the cut line and how ties at it were settled.
 
 use crate::base::{Code, Findings, Place, Text};
-use crate::composite::select::{self, Chosen, Cut, Selection, TieRule};
+use crate::composite::select::{self, Chosen, Cut, Seat, Selection, TieRule};
 use crate::scheme::{Choice, Group};
 use crate::score::condition;
 use crate::score::index::IndexScores;
@@ -61,7 +61,7 @@ pub(super) fn choose(
 ) -> Chosen {
     let Some((choice, rule)) = group.choice.zip(selection(group, table, indices, findings)) else {
         let rows = may(group, table, findings);
-        let seats = vec![select::Seat::Score; rows.len()];
+        let seats = vec![Seat::Score; rows.len()];
         return Chosen { order: rows.clone(), rows, seats, ..Chosen::default() };
     };
     let chosen = select::select(&rule, &indices[choice.index].steps.merit);
@@ -69,6 +69,13 @@ pub(super) fn choose(
         && count > rule.may.len()
     {
         warn_c004_too_few(group, count, rule.may.len(), findings);
+    }
+    let in_seats = chosen.seats.iter().filter(|seat| **seat != Seat::Grace).count();
+    if let Cut::Count(count) = rule.cut
+        && in_seats > count
+        && group.ties != TieRule::Include
+    {
+        warn_c004_too_many(group, count, in_seats, findings);
     }
     note_c004_tie_at_cut(group, chosen.tied_at_cut, chosen.rows.len(), findings);
     chosen
@@ -83,6 +90,24 @@ fn warn_c004_too_few(group: &Group, count: usize, there: usize, findings: &mut F
             format!("分组“{name}”：要选 {count} 个，符合条件的只有 {there} 个"),
         ),
         Text::new("lower 'count', or widen 'where'", "请减小 count，或放宽 where 的条件"),
+    );
+}
+
+fn warn_c004_too_many(group: &Group, count: usize, there: usize, findings: &mut Findings) {
+    let name = &group.name;
+    findings.warn(
+        Code::C004,
+        Place::Case,
+        Text::new(
+            format!(
+                "group '{name}': 'always' and 'per' put {there} on the list, for {count} seats"
+            ),
+            format!("分组“{name}”：直接入选与分组保底共 {there} 个，超过名额 {count} 个"),
+        ),
+        Text::new(
+            "raise 'count', or lower 'at_least' of 'per'",
+            "请增大 count，或减小 per 的 at_least",
+        ),
     );
 }
 

@@ -30,7 +30,10 @@ pub(super) fn report(
             (Some(&first), Missing::GroupMean(_)) => {
                 report_c009_empty_group((column, left.len(), first), table, findings);
             }
-            _ => {}
+            (Some(&first), Missing::Worst | Missing::Mean | Missing::Median) => {
+                report_c009_empty_column((column, first), table, findings);
+            }
+            (_, Missing::Refuse) | (None, _) => {}
         }
     }
     if let Some(row) = steps.nodes[0].iter().position(|x| x.is_nan())
@@ -145,6 +148,23 @@ fn report_c009_empty_group(
             "fill one of them, or write missing = \"mean\"",
             "请至少补填其中一个，或改用 missing = \"mean\"",
         ),
+    );
+}
+
+fn report_c009_empty_column(
+    (column, first): (usize, usize),
+    table: &Table,
+    findings: &mut Findings,
+) {
+    let header = &table.columns()[column];
+    findings.error(
+        Code::C009,
+        table.place(first, Some(column)),
+        Text::new(
+            format!("\"{header}\" cannot be filled: no row has a value"),
+            format!("“{header}”无法填补：没有一行有数值"),
+        ),
+        Text::new("fill the column, or leave the indicator out", "请补填该列，或去掉该指标"),
     );
 }
 

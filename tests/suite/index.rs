@@ -304,3 +304,65 @@ fn without_doubt_every_pair_stays() {
         assert!(layer.rivals.is_empty() && layer.pairs.iter().all(|pair| pair.planned == 3));
     }
 }
+
+#[test]
+fn what_would_say_something_wrong_is_refused() {
+    // Nothing to fill a column from.
+    let none = "a = { column = \"jobs\", per = \"debt\", weight = 100 }";
+    for missing in ["mean", "median", "worst"] {
+        let (scores, said) = run(&format!("missing = \"{missing}\""), none, "");
+        assert!(scores.is_none() && !said.is_empty(), "{said:?}");
+    }
+    // Floors ask for more than there are seats.
+    let more = "[group.g]\nof = \"t\"\nworst = { by = \"i\", count = 1 }\nper = { column = \"town\", at_least = 1 }";
+    let (scores, said) = run("", INCOME, more);
+    assert_eq!(scores.unwrap().groups[0].rows.len(), 3);
+    assert!(
+        said[0].starts_with("C004 Warning") && said[0].contains("3 on the list, for 1 seats"),
+        "{said:?}"
+    );
+    let rate =
+        "a = { column = \"income\", rate = { at = 1, is = 1, add = 1, floor = 9, cap = 8 } }";
+    assert!(run("mean = \"sum\"", rate, "").1[0].starts_with("S004"));
+    // Nobody can have a year of grace without a list of last year.
+    let folder = "[group.g]\nof = \"t\"\nworst = { by = \"i\", count = 1 }\ngrace = \"t.csv\"";
+    assert!(run("", INCOME, folder).1[0].starts_with("T005"));
+    // Values that may be negative have no geometric mean.
+    let drawn = "[index.i.uncertainty]\nmean = [\"geometric\"]";
+    let (none, said) = run("", INCOME, drawn);
+    assert!(none.is_none() && said[0].starts_with("C003 Error"), "{said:?}");
+}
+
+#[test]
+fn written_weights_count_in_the_way_that_is_asked_for() {
+    let two = "a = { column = \"income\", weight = 90 }\nb = { column = \"jobs\", weight = 10 }";
+    let shares = |keys: &str, two: &str| scores(keys, two, "").indices[0].shares.clone();
+    assert_eq!(shares("weights = \"relative\"", two), [0.9, 0.1]);
+    assert_eq!(shares("weights = \"given\"", two), [0.9, 0.1]);
+    assert_eq!(
+        shares("weights = \"relative\"", &two.replace(", weight = 90", "")),
+        [1.0 / 11.0, 10.0 / 11.0]
+    );
+    // Dimensions compared in pairs, with given weights inside them.
+    let three = "a = { column = \"income\", weight = 30, dimension = \"x\" }\n\
+                 b = { column = \"pop\", weight = 10, dimension = \"x\" }\nc = { column = \"jobs\" }";
+    let found = shares("weights = \"ahp\"\ncompare = { x = { c = 4 } }", three);
+    let near = |x: f64, y: f64| (x - y).abs() < 1e-12;
+    assert!(near(found[0], 0.6) && near(found[1], 0.2) && near(found[2], 0.2), "{found:?}");
+}
+
+#[test]
+fn a_list_that_ends_at_a_score_is_drawn_on_its_scale_only() {
+    let normalize = |group: &str| {
+        let text = scheme(
+            "",
+            INCOME,
+            &format!("[group.g]\nof = \"t\"\nworst = {{ by = \"i\", {group} }}"),
+        );
+        let mut findings = Findings::default();
+        let case = case(&[("scheme.toml", &text), ("t.csv", TABLE)], &mut findings).unwrap();
+        case.scheme.indices[0].uncertainty.normalize.iter().map(|m| m.name()).collect::<Vec<_>>()
+    };
+    assert_eq!(normalize("count = 2"), ["z-score", "rank"]);
+    assert_eq!(normalize("threshold = 50"), ["rank"]);
+}

@@ -44,7 +44,9 @@ pub struct LeftOut {
 pub fn leave_out(chain: &Chain, data: &Data, rule: &Selection, steps: &Steps) -> Vec<LeftOut> {
     let published = Standing::of(rule, &steps.merit);
     let indicators = (0..chain.indicators.len()).map(Left::Indicator);
-    let all: Vec<Left> = indicators.chain((1..chain.nodes.len()).map(Left::Node)).collect();
+    let all: Vec<Left> = indicators
+        .chain((1..chain.nodes.len()).filter(|&n| chain.parts(n).count() > 1).map(Left::Node))
+        .collect();
     let one = |&left: &Left| {
         let stays: Vec<bool> = (0..chain.indicators.len())
             .map(|i| match left {

@@ -22,7 +22,7 @@ pub struct Consistency {
     pub ratio: Option<f64>,
 }
 
-/// The weights of the parts of every node, as shares.
+/// The weights of the parts of every node, as shares; where nothing is compared, the numbers as written.
 pub(super) fn weights(chain: &Chain) -> Weighted {
     let (n_indicators, n_nodes) = (chain.indicators.len(), chain.nodes.len());
     let (mut indicators, mut nodes) = (vec![1.0; n_indicators], vec![1.0; n_nodes]);
@@ -30,6 +30,11 @@ pub(super) fn weights(chain: &Chain) -> Weighted {
     for (n, node) in chain.nodes.iter().enumerate() {
         let below: Vec<usize> = chain.nodes_in(n).collect();
         let own: Vec<usize> = chain.indicators_in(n).collect();
+        if node.compare.is_empty() {
+            below.iter().for_each(|&part| nodes[part] = chain.nodes[part].weight.unwrap_or(1.0));
+            own.iter().for_each(|&part| indicators[part] = chain.indicators[part].weight);
+            continue;
+        }
         let (weights, found) = priorities(below.len() + own.len(), &node.compare);
         below.iter().zip(&weights).for_each(|(&part, &w)| nodes[part] = w);
         own.iter().zip(&weights[below.len()..]).for_each(|(&part, &w)| indicators[part] = w);

@@ -132,9 +132,11 @@ impl Numbers {
 
     /// Whether a node without a number weighs 1, not as much as its parts.
     fn stands_alone(&self, chain: &Chain, node: usize) -> bool {
-        let parent = chain.nodes[node].parent;
+        let (own, parent) = (&chain.nodes[node], chain.nodes[node].parent);
         let sums = parent.is_some_and(|parent| chain.nodes[parent].mean == Mean::Sum);
-        self.is_given && (sums || chain.weights == Weights::Relative)
+        // A dimension of one part stands for that part.
+        let is_one = || own.mean != Mean::Sum && chain.parts(node).count() == 1;
+        self.is_given && (sums || chain.weights == Weights::Relative) && !is_one()
     }
 
     /// The share of every indicator in an index that is one weighted mean, with each number (of indicators, then

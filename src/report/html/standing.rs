@@ -6,7 +6,7 @@ use crate::report::words;
 use maud::{Markup, PreEscaped, html};
 
 /// Rows from which a table is folded.
-const LONG: usize = 40;
+const LONG: usize = 300;
 
 /// The page; the first section stands out.
 pub(in crate::report) fn render(desk: &Desk<'_>, sections: &[Section]) -> String {

@@ -1,9 +1,11 @@
 //! The cut line first: how many are on the list, who is the last in and the first out, and why.
 
 use super::{Desk, List, Section};
+use crate::base::Lang;
 use crate::composite::select::{Seat, TieRule};
 use crate::report::paper::Cell;
 use crate::scheme::{Choice, Group};
+use crate::score::Ranking;
 
 /// Rows shown on either side of the line.
 const NEAR: usize = 6;
@@ -13,6 +15,7 @@ pub(super) fn section(desk: &Desk<'_>) -> Section {
     match desk.ranking.group {
         Some((_, group, _)) => {
             texts.push(lead(desk, group));
+            texts.extend(made_up(desk));
             texts.extend(seats(desk, group));
             texts.extend(ties(desk, group));
         }
@@ -83,6 +86,28 @@ fn lead(desk: &Desk<'_>, group: &Group) -> String {
     head + &end
 }
 
+/// How many are on the list by what, where not all are by their score.
+fn made_up(desk: &Desk<'_>) -> Option<String> {
+    let chosen = desk.ranking.chosen()?;
+    let n = |seat: Seat| chosen.seats.iter().filter(|s| **s == seat).count();
+    let all = [
+        (n(Seat::Score), "by score", "按得分"),
+        (n(Seat::Always), "in any case", "直接入选"),
+        (n(Seat::Floor), "only for their group", "仅因分组保底"),
+        (n(Seat::Grace), "for a year more, beyond the seats", "名额之外保留一年"),
+    ];
+    let there: Vec<_> = all.iter().filter(|(n, ..)| *n > 0).collect();
+    let en: Vec<String> = there.iter().map(|(n, en, _)| format!("{n} {en}")).collect();
+    let zh: Vec<String> = there.iter().map(|(n, _, zh)| format!("{zh} {n} 个")).collect();
+    let total = chosen.rows.len();
+    (there.len() > 1).then(|| {
+        desk.say(
+            format!("Of these {total}: {}.", en.join(", ")),
+            format!("这 {total} 个中：{}。", zh.join("，")),
+        )
+    })
+}
+
 /// Who is on the list for another reason than the score.
 fn seats(desk: &Desk<'_>, group: &Group) -> Vec<String> {
     let Some(chosen) = desk.ranking.chosen() else { return Vec::new() };
@@ -110,8 +135,8 @@ fn seats(desk: &Desk<'_>, group: &Group) -> Vec<String> {
         let column = desk.column(column);
         tell(
             Seat::Floor,
-            format!("On the list so that each value of {column} has at least {least}"),
-            format!("为使每个“{column}”至少 {least} 个而入选"),
+            format!("On the list only so that each value of {column} has at least {least}"),
+            format!("仅为使每个“{column}”至少 {least} 个而入选"),
         );
     }
     tell(
@@ -182,8 +207,8 @@ fn vetoed(desk: &Desk<'_>) -> Option<String> {
     let names = desk.names(&rows);
     (!rows.is_empty()).then(|| {
         desk.say(
-            format!("Behind all others by veto ({}): {names}.", rules.join(", ")),
-            format!("一票否决（{}），排在最后：{names}。", rules.join("、")),
+            format!("Worst of all by veto ({}): {names}.", rules.join(", ")),
+            format!("一票否决（{}），一律按最差排位：{names}。", rules.join("、")),
         )
     })
 }
@@ -243,13 +268,22 @@ pub(super) fn near(desk: &Desk<'_>) -> Option<Section> {
 impl Desk<'_> {
     /// Why a row is on the list; nothing if there is no list.
     pub(super) fn chosen(&self, row: usize) -> String {
-        let Some(chosen) = self.ranking.chosen() else { return String::new() };
-        match chosen.rows.binary_search(&row).map(|at| chosen.seats[at]) {
-            Ok(Seat::Score) => self.say("yes", "是"),
-            Ok(Seat::Always) => self.say("yes, in any case", "是（直接入选）"),
-            Ok(Seat::Floor) => self.say("yes, of its group", "是（分组保底）"),
-            Ok(Seat::Grace) => self.say("for a year more", "保留一年"),
-            Err(_) => self.say("no", "否"),
-        }
+        on_list(&self.ranking, row, self.view.lang).to_owned()
+    }
+}
+
+/// Whether a row is on the list and why, in a word; nothing if there is no list.
+pub fn on_list(ranking: &Ranking<'_>, row: usize, lang: Lang) -> &'static str {
+    let Some(chosen) = ranking.chosen() else { return "" };
+    let (en, zh) = match chosen.rows.binary_search(&row).map(|at| chosen.seats[at]) {
+        Ok(Seat::Score) => ("yes", "是"),
+        Ok(Seat::Always) => ("yes, in any case", "是（直接入选）"),
+        Ok(Seat::Floor) => ("yes, for its group", "是（分组保底）"),
+        Ok(Seat::Grace) => ("for a year more", "保留一年"),
+        Err(_) => ("no", "否"),
+    };
+    match lang {
+        Lang::En => en,
+        Lang::Zh => zh,
     }
 }

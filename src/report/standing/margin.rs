@@ -46,7 +46,7 @@ impl<'a> Desk<'a> {
             let says = if is_hidden {
                 name.to_owned()
             } else {
-                format!("{name} {} → {}", short(*from), short(*to))
+                format!("{name} {} → {}", short(*from, *to), short(*to, *from))
             };
             near.push(((to - from).abs() / range, says));
         }
@@ -64,7 +64,7 @@ pub(super) fn transfer(desk: &Desk<'_>) -> Option<String> {
     let found = desk.view.audit?.transfer.as_ref()?;
     let (from, to) = (desk.indicator(found.from), desk.indicator(found.to));
     let (moved, safe) = (points(found.moved), points(found.safe));
-    let (leave, enter) = (desk.names(&found.leave), desk.names(&found.enter));
+    let (leave, enter) = (desk.names_or_none(&found.leave), desk.names_or_none(&found.enter));
     let head = desk.say(
         format!("The least change of weights that alters the list takes {moved} of 100 from {from} and gives it to {to}: {leave} would leave, {enter} would come."),
         format!("能改变名单的最小权重调整：满分 100 中，从“{from}”移 {moved} 给“{to}”，则{leave}退出，{enter}进入。"),
@@ -74,6 +74,8 @@ pub(super) fn transfer(desk: &Desk<'_>) -> Option<String> {
             " No smaller change of weights, however spread, alters it.",
             "任何更小的权重调整都不会改变名单。",
         )
+    } else if safe == points(0.0) {
+        String::new()
     } else {
         desk.say(
             format!(" Whatever moves less than {safe} does not alter it."),
@@ -109,7 +111,7 @@ fn flip_cells(desk: &Desk<'_>, flip: Option<&Flip>) -> [Cell; 2] {
     let Some(flip) = flip else {
         return [Cell::Empty, Cell::Text(desk.say("never", "不会改变"))];
     };
-    let who = format!("{} / {}", desk.names(&flip.leave), desk.names(&flip.enter));
+    let who = format!("{} / {}", desk.names_or_none(&flip.leave), desk.names_or_none(&flip.enter));
     [Cell::Number(100.0 * flip.at, 2), Cell::Text(who)]
 }
 
@@ -118,8 +120,12 @@ fn points(share: f64) -> String {
     crate::report::show::number(100.0 * share, 2)
 }
 
-/// A value as people write it, with at most three decimals.
-fn short(x: f64) -> String {
-    let text = format!("{x:.3}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+/// A value as people write it, with at most three decimals; or with all of them, where these do not tell it
+/// from another.
+fn short(x: f64, other: f64) -> String {
+    let brief = |x: f64| {
+        let text = format!("{x:.3}");
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    };
+    if brief(x) == brief(other) { x.to_string() } else { brief(x) }
 }

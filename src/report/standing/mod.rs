@@ -17,6 +17,7 @@ mod normal;
 mod steps;
 mod sureness;
 
+pub use line::on_list;
 pub(super) use steps::Table;
 
 use crate::base::Lang;
@@ -77,7 +78,7 @@ pub struct Spoken {
     pub sheet: Option<Sheet>,
 }
 
-/// The line, who is near it, and how sure that is, in a few lines of the same sentences.
+/// The line and, with an audit, who is near it and how sure that is, in a few lines of the same sentences.
 pub fn spoken(view: &Standing<'_>) -> Vec<Spoken> {
     let desk = Desk::new(view);
     let first = |section: Section| {
@@ -85,7 +86,8 @@ pub fn spoken(view: &Standing<'_>) -> Vec<Spoken> {
         Spoken { texts: section.texts, sheet }
     };
     let mut line = first(line::section(&desk));
-    line.sheet = line::near(&desk).and_then(|near| first(near).sheet);
+    let near = line::near(&desk).filter(|_| view.audit.is_some());
+    line.sheet = near.and_then(|near| first(near).sheet);
     let sources = sureness::sources(&desk)
         .map(|section| Spoken { texts: section.texts, sheet: sureness::indicators(&desk) });
     let rest =
@@ -219,6 +221,11 @@ impl<'a> Desk<'a> {
             0..=12 => names,
             n => self.say(format!("{names} and {} more", n - 12), format!("{names}等 {n} 个")),
         }
+    }
+
+    /// The same, or that there is nobody.
+    fn names_or_none(&self, rows: &[usize]) -> String {
+        if rows.is_empty() { self.say("nobody", "无人") } else { self.names(rows) }
     }
 
     /// A score as it is published.

@@ -101,7 +101,8 @@ pub(super) fn indicators(desk: &Desk<'_>) -> Option<Sheet> {
         ("share, %", "权重占比（%）"),
         ("same list from", "名单不变：自"),
         ("to", "至"),
-        ("leave without it", "去掉后退出"),
+        ("without it leave", "去掉后退出"),
+        ("come", "进入"),
         ("mean shift of rank", "名次平均变动"),
     ];
     let mut sheet = desk.sheet(("indicators", "各指标"), &header);
@@ -113,6 +114,7 @@ pub(super) fn indicators(desk: &Desk<'_>) -> Option<Sheet> {
         let mut cells = vec![Cell::text(desk.indicator(i))];
         cells.extend(shares.map(|share| Cell::Number(100.0 * share, 1)));
         cells.push(without.map_or(Cell::Empty, |out| Cell::Count(out.leave.len())));
+        cells.push(without.map_or(Cell::Empty, |out| Cell::Count(out.enter.len())));
         cells.push(without.map_or(Cell::Empty, |out| Cell::Number(out.mean_shift, 1)));
         sheet.rows.push(cells);
     }
@@ -210,8 +212,8 @@ pub(super) fn sources(desk: &Desk<'_>) -> Option<Section> {
     if let Some(most) = most.filter(|most| moved(most) > 0) {
         let (name, leave, enter) = (
             desk.left(most.left),
-            names_or_none(desk, &most.leave),
-            names_or_none(desk, &most.enter),
+            desk.names_or_none(&most.leave),
+            desk.names_or_none(&most.enter),
         );
         texts.push(desk.say(
             format!("Without {name} the list would change most: {leave} would leave, {enter} would come."),
@@ -222,10 +224,6 @@ pub(super) fn sources(desk: &Desk<'_>) -> Option<Section> {
     let lists = lists.map(|sheet| List { sheet, cut: None }).collect();
     let title = desk.say("What matters most", "影响最大的因素");
     Some(Section { title, texts, figures: Vec::new(), lists })
-}
-
-fn names_or_none(desk: &Desk<'_>, rows: &[usize]) -> String {
-    if rows.is_empty() { desk.say("nobody", "无人") } else { desk.names(rows) }
 }
 
 fn factor(desk: &Desk<'_>, factor: Factor) -> String {
@@ -280,8 +278,8 @@ fn left_out(desk: &Desk<'_>) -> Option<Sheet> {
         let most = left.most_shifted.map_or_else(String::new, |row| desk.who(row));
         sheet.rows.push(vec![
             Cell::text(desk.left(left.left)),
-            Cell::Text(desk.names(&left.leave)),
-            Cell::Text(desk.names(&left.enter)),
+            Cell::Text(desk.names_or_none(&left.leave)),
+            Cell::Text(desk.names_or_none(&left.enter)),
             Cell::Number(left.mean_shift, 2),
             Cell::Number(f64::from(left.greatest_shift), 0),
             Cell::Text(most),

@@ -48,7 +48,16 @@ pub(in crate::scheme) fn read(
         match chosen.map_or("", cell) {
             "yes" => drop(earlier.listed.insert(name, true)),
             "grace" => drop(earlier.listed.insert(name, false)),
-            _ => {}
+            "no" | "" => {}
+            other => findings.error(
+                Code::T011,
+                grid.place(Some(row.number), Some("chosen"), Some(other)),
+                Text::new(
+                    format!("\"{other}\" does not say whether the row was on the list"),
+                    format!("“{other}”未说明该行上年是否入选"),
+                ),
+                Text::new("write yes, grace or no", "请写 yes（入选）、grace（宽限）或 no"),
+            ),
         }
     }
     Some(earlier)

@@ -27,6 +27,8 @@ pub(super) struct Read {
     pub(super) at: Place,
     /// How wrong its values may be.
     pub(super) error: DataError,
+    /// Whether its weight is written.
+    pub(super) is_weighed: bool,
     /// Whether it is normalized by the method of the index.
     pub(super) is_common: bool,
 }
@@ -78,6 +80,7 @@ pub(super) fn read(
         normalize,
     };
     Some(Read {
+        is_weighed: weight.is_some(),
         indicator,
         column: column?,
         at,

@@ -17,7 +17,7 @@ pub use profile::Label;
 
 use crate::base::{Code, Findings, Place, Text};
 use crate::composite::audit::Uncertainty;
-use crate::composite::{Chain, Mean, Missing, RankTies, Ranks, Weights, Winsorize};
+use crate::composite::{Chain, Mean, Missing, Normalize, RankTies, Ranks, Weights, Winsorize};
 use crate::scheme::condition::{self, Condition, TieBreak};
 use crate::scheme::cursor::{Section, Value};
 use crate::scheme::tables;
@@ -72,6 +72,23 @@ pub struct Index {
     pub profile: Option<(String, Vec<Label>)>,
 }
 
+impl Index {
+    /// Leaves only methods whose values lie on the scale of the index among what might have been chosen: a
+    /// list that ends at a score means nothing on another scale.
+    pub(crate) fn keep_on_scale(&mut self) {
+        let is_scaled = |method: &Normalize| {
+            matches!(
+                method,
+                Normalize::MinMax
+                    | Normalize::Rank
+                    | Normalize::Percentile
+                    | Normalize::Exponential(_)
+            )
+        };
+        self.uncertainty.normalize.retain(is_scaled);
+    }
+}
+
 /// What the scheme can refer to while indices are read.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ground<'a> {
@@ -123,7 +140,8 @@ fn read_index(
         high_is_good: words.high_is_good,
         decimals: words.decimals,
     };
-    let tree = resolve(tree, &mut chain, findings);
+    let is_written: Vec<bool> = read.iter().map(|r| r.is_weighed).collect();
+    let tree = resolve(tree, &mut chain, &is_written, findings);
     let at: Vec<Place> = read.iter().map(|r| r.at.clone()).collect();
     let places = weights::Places { nodes: &tree, indicators: &at };
     weights::check_s007(&section, &chain, words.total, &places, findings);
@@ -245,7 +263,12 @@ fn read_indicators(
 }
 
 /// Gives the chain its tree, with comparisons by position; where every node stands in the scheme.
-fn resolve(tree: tree::Tree<'_>, chain: &mut Chain, findings: &mut Findings) -> Vec<Place> {
+fn resolve(
+    tree: tree::Tree<'_>,
+    chain: &mut Chain,
+    is_written: &[bool],
+    findings: &mut Findings,
+) -> Vec<Place> {
     chain.nodes = tree.nodes;
     for (node, section) in &tree.compare {
         let names: Vec<String> = chain.parts(*node).map(str::to_owned).collect();
@@ -254,7 +277,9 @@ fn resolve(tree: tree::Tree<'_>, chain: &mut Chain, findings: &mut Findings) -> 
     }
     for (n, at) in tree.at.iter().enumerate() {
         let parts: Vec<&str> = chain.parts(n).collect();
-        let is_compared = tree.compare.iter().any(|(node, _)| *node == n);
+        let is_compared = tree.compare.iter().any(|(node, _)| *node == n)
+            || chain.nodes_in(n).any(|part| chain.nodes[part].weight.is_some())
+            || chain.indicators_in(n).any(|part| is_written[part]);
         if parts.is_empty() && n > 0 {
             report_s003_empty(&chain.nodes[n].name, at, findings);
         } else if chain.weights == Weights::Ahp && parts.len() > 1 && !is_compared {

@@ -196,6 +196,20 @@ fn read_rate(mut section: Section<'_>, findings: &mut Findings) -> Option<Normal
     let whole = section.get("whole").and_then(|v| v.flag(findings)).unwrap_or(false);
     let floor = number(&mut section, "floor", findings);
     let cap = number(&mut section, "cap", findings);
+    if floor.zip(cap).is_some_and(|(floor, cap)| floor > cap) {
+        let place = section.get("floor").or_else(|| section.get("cap"));
+        if let Some(value) = place {
+            report_s004(
+                &value,
+                ("'floor' is above 'cap'", "最低分 floor 高于最高分 cap"),
+                (
+                    "write the fewest points as 'floor', the most as 'cap'",
+                    "floor 写最低分，cap 写最高分",
+                ),
+                findings,
+            );
+        }
+    }
     section.finish(findings);
     Some(Normalize::Rate(Rate { at: at?, is: is?, per: unit, add: add?, whole, floor, cap }))
 }

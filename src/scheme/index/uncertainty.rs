@@ -1,6 +1,6 @@
 //! What may be different in an index: `[index.NAME.uncertainty]`.
 
-use crate::base::{Code, Findings, Text};
+use crate::base::{Code, Findings, Place, Text};
 use crate::composite::audit::Uncertainty;
 use crate::composite::{Chain, Mean, Missing, Normalize, RankTies};
 use crate::scheme::cursor::Section;
@@ -27,7 +27,7 @@ pub(super) fn read(
         draws: DRAWS,
         seed: 2026,
         weights: WEIGHTS / 100.0,
-        normalize: usual(own),
+        normalize: usual(own, takes_signed(chain) && read.iter().all(|r| r.is_common)),
         means: Vec::new(),
         missing: Vec::new(),
         errors: read.iter().map(|r| r.error).collect(),
@@ -66,15 +66,56 @@ pub(super) fn read(
     let missing: Option<Vec<Missing>> = section.choices("missing", &missing_rules(), findings);
     let differs = |m: &Missing| *m != chain.missing && *m != Missing::Refuse;
     all.missing = missing.unwrap_or_default().into_iter().filter(differs).collect();
+    let at = section.at();
     section.finish(findings);
+    check_c003_means_of_signed(chain, own, &all, &at, findings);
     all
 }
 
-/// What people might as well have chosen.
-fn usual(own: Option<&Normalize>) -> Vec<Normalize> {
-    let common = [Normalize::MinMax, Normalize::ZScore, Normalize::Rank];
+/// Means of ratios need values that are not negative: such draws would have no score.
+fn check_c003_means_of_signed(
+    chain: &Chain,
+    own: Option<&Normalize>,
+    all: &Uncertainty,
+    at: &Place,
+    findings: &mut Findings,
+) {
+    let is_ratio = |mean: &Mean| matches!(mean, Mean::Geometric | Mean::Harmonic);
+    let is_signed =
+        |m: &&Normalize| matches!(m, Normalize::ZScore | Normalize::AsIs | Normalize::Vector);
+    let mut means = chain.nodes.iter().map(|node| &node.mean).chain(&all.means);
+    let mut methods = own.into_iter().chain(&all.normalize);
+    let Some((mean, method)) = means.find(|mean| is_ratio(mean)).zip(methods.find(is_signed))
+    else {
+        return;
+    };
+    let (mean, method) = (mean.name(), method.name());
+    findings.error(
+        Code::C003,
+        at.clone(),
+        Text::new(
+            format!("a {mean} mean cannot be drawn together with \"{method}\": its values may be negative"),
+            format!("{mean} 合成不能与 \"{method}\" 一起抽样：其数值可能为负"),
+        ),
+        Text::new("leave one of them out of 'uncertainty'", "请从 uncertainty 中去掉其中之一"),
+    );
+}
+
+/// Whether no mean of the tree needs values that are not negative.
+fn takes_signed(chain: &Chain) -> bool {
+    !chain.nodes.iter().any(|node| matches!(node.mean, Mean::Geometric | Mean::Harmonic))
+}
+
+/// What people might as well have chosen. Z-scores are not on the scale: beside indicators that have points or a
+/// method of their own they would weigh next to nothing.
+fn usual(own: Option<&Normalize>, with_z_scores: bool) -> Vec<Normalize> {
+    let common: &[Normalize] = if with_z_scores {
+        &[Normalize::MinMax, Normalize::ZScore, Normalize::Rank]
+    } else {
+        &[Normalize::MinMax, Normalize::Rank]
+    };
     match own {
-        Some(own) if common.contains(own) => common.into_iter().filter(|m| m != own).collect(),
+        Some(own) if common.contains(own) => common.iter().filter(|m| *m != own).cloned().collect(),
         _ => Vec::new(),
     }
 }

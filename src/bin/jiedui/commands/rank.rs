@@ -2,11 +2,12 @@
 
 use crate::args::Rank;
 use crate::commands::sureness::{self, Sure, print_stability};
-use crate::commands::{deliver, interruptible, read_case, stop};
+use crate::commands::{deliver, interruptible, list, read_case, stop};
 use crate::exit::Exit;
 use crate::screen::{Screen, table};
 use jiedui::base::{Findings, Lang};
-use jiedui::report::standing::{self, Standing};
+use jiedui::report;
+use jiedui::report::standing::{self, Standing, on_list};
 use jiedui::run;
 use jiedui::scenario::stability::{Stability, stability};
 use jiedui::scheme::{Case, Index};
@@ -36,11 +37,14 @@ pub(crate) fn run(args: &Rank, screen: &mut Screen) -> io::Result<Exit> {
         let lang = screen.asked.unwrap_or(case.scheme.lang);
         let (public, audit) = (!args.unmasked, audit.as_ref());
         let view = Standing { case: &case, scores: &scores, index: i, audit, lang, public };
-        let mut document = shown.document();
+        // Large tables make large documents: only for those who read them.
+        let mut document = if screen.json { shown.document() } else { Value::Null };
+        sureness::print(&view, screen)?;
         if let Some(audit) = audit {
-            sureness::print(&view, screen)?;
             let sure = Sure { case: &case, ranking: &shown.ranking, audit };
-            document["uncertainty"] = sure.document();
+            if screen.json {
+                document["uncertainty"] = sure.document();
+            }
         }
         documents.push(document);
         if args.out.is_some() {
@@ -58,19 +62,32 @@ pub(crate) fn run(args: &Rank, screen: &mut Screen) -> io::Result<Exit> {
         screen.document(&json!({ "ok": false, "error": "no such index", "indices": known }))?;
         return Ok(Exit::WrongInput);
     }
-    if let Some(folder) = &args.out {
-        deliver(folder, &files, screen)?;
-    }
-    let mut document = json!({ "ok": true, "indices": documents });
-    if let Some(draws) = args.pairs {
+    let mut document = json!({ "ok": true, "indices": documents, "findings": list(&findings) });
+    if let Some(draws) = args.pairs.filter(|_| has_layers(&case, screen)) {
         let Some(found) = stable_pairs(&case, draws, &mut findings) else {
             return stop(screen, &findings, path, Exit::Unwelcome);
         };
         print_stability(&found, screen)?;
+        let sheet = report::sheet_csv(&found.sheet()).map_err(io::Error::other)?;
+        files.push(("stability.csv".to_owned(), sheet));
         document["pairs"] = json!(found);
+    }
+    if let Some(folder) = &args.out {
+        deliver(folder, &files, screen)?;
     }
     screen.document(&document)?;
     Ok(Exit::Done)
+}
+
+/// Whether there is anything to pair; says so if not.
+fn has_layers(case: &Case, screen: &mut Screen) -> bool {
+    let has = !case.scheme.layers.is_empty();
+    if !has {
+        let en = "the scheme has no layer: there are no pairs whose stability could be told";
+        let zh = "方案中没有结对层，无法计算结对的稳定性";
+        let _unsaid = screen.tell(en.to_owned(), zh.to_owned());
+    }
+    has
 }
 
 /// How stable every pair is; nothing if there is no plan at all.
@@ -90,7 +107,8 @@ struct Shown<'a> {
 impl Shown<'_> {
     fn print(&self, near: usize, screen: &mut Screen) -> io::Result<()> {
         let Ranking { index, order, .. } = &self.ranking;
-        let cut = self.ranking.cut.unwrap_or(order.len());
+        // Without a line, those first who are first.
+        let cut = self.ranking.cut.unwrap_or(near);
         let (name, n) = (&index.name, order.len());
         let taken = self.ranking.chosen().map_or(n, |chosen| chosen.rows.len());
         let is_worst_first = self
@@ -100,57 +118,58 @@ impl Shown<'_> {
             .map_or(index.worst_first, |c| c.worst);
         let (en, zh) =
             if is_worst_first { ("worst", "由差到好") } else { ("best", "由好到差") };
+        let (listed_en, listed_zh) = match self.ranking.chosen() {
+            Some(_) => (format!("; {taken} are on the list"), format!("；入选 {taken} 个")),
+            None => (String::new(), String::new()),
+        };
         screen.tell(
-            format!("index {name}: {n} rows, {en} first; {taken} take part"),
-            format!("指数 {name}：{n} 行，{zh}；入选 {taken} 个"),
+            format!("index {name}: {n} rows, {en} first{listed_en}"),
+            format!("指数 {name}：{n} 行，{zh}{listed_zh}"),
         )?;
         let mut rows = vec![self.header(screen)];
         let mut right = vec![true, false, false, true];
         right.extend(self.ranking.dimensions().map(|_| true));
         let shown = |place: usize| near == 0 || place + near >= cut && place < cut + near;
         for (place, &row) in order.iter().enumerate().filter(|(place, _)| shown(*place)) {
-            if place == cut {
+            if self.ranking.cut == Some(place) {
                 rows.push(vec!["----".to_owned()]);
             }
-            rows.push(self.row(row));
+            rows.push(self.row(row, screen.lang));
         }
         screen.say(&table(&rows, &right))?;
-        if let Some((last, Some(first))) = self.ranking.line() {
-            screen.tell(
-                format!("cut line: {last:.4} is in, {first:.4} is out"),
-                format!("入选线：{last:.4} 入选，{first:.4} 未入选"),
-            )?;
-        }
         Ok(())
     }
 
     fn header(&self, screen: &Screen) -> Vec<String> {
-        let (rank, key, name, score, label, grade) = match screen.lang {
-            Lang::En => ("rank", "key", "name", "score", "label", "grade"),
-            Lang::Zh => ("名次", "编码", "名称", "得分", "标签", "等级"),
+        let (rank, key, name, score, chosen) = match screen.lang {
+            Lang::En => ("rank", "key", "name", "score", "on the list"),
+            Lang::Zh => ("名次", "编码", "名称", "得分", "入选"),
         };
+        let index = self.ranking.index;
         let mut header = [rank, key, name, score].map(str::to_owned).to_vec();
         header.extend(self.ranking.dimensions().map(str::to_owned));
-        header.push(label.to_owned());
-        header.extend(self.ranking.index.grades.as_ref().map(|_| grade.to_owned()));
+        header.extend(self.ranking.chosen().map(|_| chosen.to_owned()));
+        header.extend(index.profile.as_ref().map(|(column, _)| column.clone()));
+        header.extend(index.grades.as_ref().map(|grades| grades.column.clone()));
         header
     }
 
-    fn row(&self, row: usize) -> Vec<String> {
+    fn row(&self, row: usize, lang: Lang) -> Vec<String> {
         let tables = &self.case.tables;
         let Ranking { index, scores, .. } = &self.ranking;
+        let decimals = index.chain.decimals.map_or(4, usize::from);
+        let number = |x: f64, decimals: usize| {
+            if x.is_nan() { "-".to_owned() } else { format!("{x:.decimals$}") }
+        };
         let mut cells = vec![
             scores.rank[row].to_string(),
             tables.table(index.table).key(row).to_owned(),
             tables.label(index.table, row, true),
-            format!("{:.4}", scores.score[row]),
+            number(scores.score[row], decimals),
         ];
-        let dimension = |d| {
-            let x = scores.dimension(d, row);
-            if x.is_nan() { "-".to_owned() } else { format!("{x:.2}") }
-        };
-        cells.extend(index.chain.dimensions().map(dimension));
-        cells.push(scores.label[row].clone());
+        cells.extend(index.chain.dimensions().map(|d| number(scores.dimension(d, row), 2)));
+        cells.extend(self.ranking.chosen().map(|_| on_list(&self.ranking, row, lang).to_owned()));
+        cells.extend(index.profile.as_ref().map(|_| scores.label[row].clone()));
         cells.extend(self.ranking.grade(row).map(str::to_owned));
         cells
     }
