@@ -14,8 +14,10 @@ use serde::Serialize;
 /// draws: who draws less for a large table waits less.
 const PAIRS: u32 = 1_000;
 
-/// Rows on either side of the line of which is said what would turn them.
+/// Most rows on either side of the line of which is said what would turn them.
 const NEAR: usize = 8;
+/// Rows of a table with which that many are still done in a moment: every step computes all of them.
+const MANY: usize = 5_000;
 
 /// All that can be said about how sure a ranking is. Rows, indicators and nodes by number.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -44,14 +46,15 @@ pub fn audit(case: &Case, scores: &Scores, index: usize) -> Audit {
     let group = ranking.group.and_then(|(g, _, _)| selection(case, scores, g));
     let rule = group.unwrap_or_else(|| nobody(case, &ranking));
     let (chain, uncertainty) = (&ranking.index.chain, &ranking.index.uncertainty);
-    let pairs = (uncertainty.draws / 10).clamp(10, PAIRS) as usize;
     let (data, steps) = (&ranking.scores.data, &ranking.scores.steps);
+    let near = (NEAR * MANY / data.n_rows.max(1)).clamp(1, NEAR);
+    let pairs = (uncertainty.draws / 10).clamp(10, PAIRS) as usize;
     Audit {
         sureness: monte_carlo(chain, data, &rule, uncertainty),
         sources: sobol(chain, data, &rule, uncertainty, pairs),
         flips: flips(chain, data, &rule, steps),
         transfer: least_transfer(chain, data, &rule, steps),
-        turns: turns(chain, data, &rule, steps, NEAR),
+        turns: turns(chain, data, &rule, steps, near),
         left_out: leave_out(chain, data, &rule, steps),
         correlations: correlate(chain, steps),
     }

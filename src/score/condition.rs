@@ -1,6 +1,6 @@
 //! Conditions on rows, and the order of rows of equal score.
 
-use crate::base::Findings;
+use crate::base::{Code, Findings, Text};
 use crate::scheme::{Condition, Test, TieBreak};
 use crate::table::Table;
 
@@ -19,9 +19,29 @@ pub(super) fn any(conditions: &[Condition], table: &Table, findings: &mut Findin
     let mut holds = vec![false; table.len()];
     for condition in conditions {
         let own = one(condition, table, findings);
+        if !own.contains(&true) {
+            note_c004_nobody(condition, table, findings);
+        }
         holds.iter_mut().zip(own).for_each(|(any, own)| *any |= own);
     }
     holds
+}
+
+/// A misspelt condition would silently do nothing.
+fn note_c004_nobody(condition: &Condition, table: &Table, findings: &mut Findings) {
+    let (name, header) = (&condition.name, &table.columns()[condition.column]);
+    findings.note(
+        Code::C004,
+        table.column_place(condition.column),
+        Text::new(
+            format!("no row fulfils the condition '{name}' on \"{header}\""),
+            format!("没有一行符合“{header}”列上的条件“{name}”"),
+        ),
+        Text::new(
+            "nothing to do, unless the value is misspelt in the scheme",
+            "若非方案中写错取值，则无需处理",
+        ),
+    );
 }
 
 /// An empty cell is no number, and fulfils no range.

@@ -4,15 +4,17 @@ use super::{Desk, List, Section, line};
 use crate::composite::Ranks;
 use crate::composite::select::{Cut, TieRule};
 use crate::report::paper::{Cell, Sheet};
-use crate::scheme::Group;
+use crate::scheme::{Condition, Group};
 
 pub(super) fn section(desk: &Desk<'_>) -> Section {
     let mut texts = vec![data(desk), missing(desk)];
     texts.extend(treatment(desk));
     texts.push(whole(desk));
     texts.push(ranks(desk));
+    texts.extend(vetoes(desk));
     if let Some((_, group, _)) = desk.ranking.group {
         texts.push(list(desk, group));
+        texts.extend(beside_the_score(desk, group));
     }
     let lists = vec![List { sheet: indicators(desk), cut: None }];
     Section {
@@ -139,6 +141,55 @@ fn list(desk: &Desk<'_>, group: &Group) -> String {
     };
     let name = &group.name;
     desk.say(format!("The list {name}: {cut}; {ties}."), format!("“{name}”名单：{cut}；{ties}。"))
+}
+
+/// Conditions by the names that people gave them.
+fn names(desk: &Desk<'_>, conditions: &[Condition]) -> String {
+    let names: Vec<&str> = conditions.iter().map(|c| c.name.as_str()).collect();
+    names.join(&desk.say(", ", "、"))
+}
+
+fn vetoes(desk: &Desk<'_>) -> Option<String> {
+    let veto = &desk.ranking.index.veto;
+    let names = names(desk, veto);
+    (!veto.is_empty()).then(|| {
+        desk.say(
+            format!("Veto, which puts a row behind all others: {names}."),
+            format!("一票否决（按最差排位）：{names}。"),
+        )
+    })
+}
+
+/// What puts rows on the list, or keeps them off it, beside their score.
+fn beside_the_score(desk: &Desk<'_>, group: &Group) -> Vec<String> {
+    let (always, never) = (names(desk, &group.always), names(desk, &group.never));
+    let mut rules = Vec::new();
+    if !always.is_empty() {
+        rules.push(
+            desk.say(
+                format!("On the list in any case: {always}."),
+                format!("直接入选：{always}。"),
+            ),
+        );
+    }
+    if !never.is_empty() {
+        rules.push(desk.say(format!("Never on it: {never}."), format!("不参加：{never}。")));
+    }
+    if let Some((column, least)) = group.per {
+        let column = desk.column(column);
+        rules.push(desk.say(
+            format!("At least {least} of each value of {column} are on it."),
+            format!("每个“{column}”至少 {least} 个。"),
+        ));
+    }
+    if let Some(earlier) = &group.grace {
+        let file = &earlier.file;
+        rules.push(desk.say(
+            format!("Who was on last year's list ({file}) and would leave stays for a year, beyond the seats."),
+            format!("上年（{file}）在名单内而本年出线的，在名额之外保留一年。"),
+        ));
+    }
+    rules
 }
 
 /// A line for every indicator.

@@ -96,11 +96,12 @@ fn some_enter_in_any_case() {
 
 #[test]
 fn so_many_of_each_group() {
-    // Groups 0 0 0 0 | 1 1 1 1: of the second at least one, row 4, before the third of the first.
+    // Groups 0 0 0 0 | 1 1 1 1: of the second at least one, row 4, before the third of the first. Row 0 needs
+    // no floor.
     let groups = vec![0, 0, 0, 0, 1, 1, 1, 1];
     let found = chosen(&Selection { floor: Some((groups.clone(), 1)), ..rule(Cut::Count(3)) });
     assert_eq!(found.rows, [0, 1, 4]);
-    assert_eq!(found.seats, [Seat::Floor, Seat::Score, Seat::Floor]);
+    assert_eq!(found.seats, [Seat::Score, Seat::Score, Seat::Floor]);
     // Whoever enters in any case counts for the group: row 7, so that row 4 need not.
     let floor = Some((groups, 1));
     let found = chosen(&Selection { floor, always: only(&[7]), ..rule(Cut::Count(3)) });

@@ -41,10 +41,16 @@ fn given() {
 
 #[test]
 fn relative() {
-    // Between siblings: 60 and 1 and 15 of 76; a dimension without weight weighs 1.
+    // Between siblings: 60 and 25 and 15 of 100; a dimension of one part stands for that part.
     let (indicators, nodes) = shares_of(&tree(Weights::Relative));
-    same(&indicators, &[15.0 / 76.0, 45.0 / 76.0, 1.0 / 76.0, 15.0 / 76.0]);
-    same(&nodes, &[1.0, 60.0 / 76.0, 1.0 / 76.0]);
+    same(&indicators, &[0.15, 0.45, 0.25, 0.15]);
+    same(&nodes, &[1.0, 0.6, 0.25]);
+    // One of several parts, and without a weight, weighs 1.
+    let mut chain = tree(Weights::Relative);
+    chain.indicators[3].node = 2;
+    let (indicators, nodes) = shares_of(&chain);
+    same(&indicators, &[15.0 / 61.0, 45.0 / 61.0, 25.0 / 40.0 / 61.0, 15.0 / 40.0 / 61.0]);
+    same(&nodes, &[1.0, 60.0 / 61.0, 1.0 / 61.0]);
 }
 
 #[test]
@@ -216,7 +222,7 @@ fn ahp_by_hand() {
     // Two cannot contradict each other; no random index was published beyond fifteen.
     assert_eq!(ahp(2, &[4.0]).1.ratio, Some(0.0));
     same(&ahp(2, &[4.0]).0, &[0.8, 0.2]);
-    assert_eq!(ahp(16, &[]).1.ratio, None);
+    assert_eq!(ahp(16, &[1.0]).1.ratio, None);
 }
 
 #[test]

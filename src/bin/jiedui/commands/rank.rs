@@ -6,14 +6,16 @@ use crate::commands::{deliver, interruptible, list, read_case, stop};
 use crate::exit::Exit;
 use crate::screen::{Screen, table};
 use jiedui::base::{Findings, Lang};
+use jiedui::composite::select::Chosen;
 use jiedui::report;
 use jiedui::report::standing::{self, Standing, on_list};
 use jiedui::run;
 use jiedui::scenario::stability::{Stability, stability};
-use jiedui::scheme::{Case, Index};
-use jiedui::score::{self, Ranking};
+use jiedui::scheme::{self, Case, Group, Index};
+use jiedui::score::{self, Ranking, Scores};
 use jiedui::solve::Engine;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 use std::io;
 
 pub(crate) fn run(args: &Rank, screen: &mut Screen) -> io::Result<Exit> {
@@ -62,7 +64,9 @@ pub(crate) fn run(args: &Rank, screen: &mut Screen) -> io::Result<Exit> {
         screen.document(&json!({ "ok": false, "error": "no such index", "indices": known }))?;
         return Ok(Exit::WrongInput);
     }
-    let mut document = json!({ "ok": true, "indices": documents, "findings": list(&findings) });
+    let moved = moved(args, (&case, &scores), screen)?;
+    let mut document =
+        json!({ "ok": true, "indices": documents, "moved": moved, "findings": list(&findings) });
     if let Some(draws) = args.pairs.filter(|_| has_layers(&case, screen)) {
         let Some(found) = stable_pairs(&case, draws, &mut findings) else {
             return stop(screen, &findings, path, Exit::Unwelcome);
@@ -77,6 +81,50 @@ pub(crate) fn run(args: &Rank, screen: &mut Screen) -> io::Result<Exit> {
     }
     screen.document(&document)?;
     Ok(Exit::Done)
+}
+
+/// Who enters and who leaves the lists by the edits given, against the case without them.
+fn moved(args: &Rank, (case, scores): (&Case, &Scores), screen: &mut Screen) -> io::Result<Value> {
+    let quiet = &mut Findings::default();
+    let before = Some(&args.case.case).filter(|_| !args.case.edits.is_empty());
+    let before = before.and_then(|path| scheme::read(path, quiet));
+    let Some(before) = before.and_then(|case| Some((score::score(&case, quiet)?, case))) else {
+        return Ok(Value::Null);
+    };
+    let keys = |case: &Case, scores: &Scores, group: &str| -> BTreeSet<String> {
+        let groups = case.scheme.groups.iter().zip(&scores.groups);
+        let own = groups.filter(|(g, _)| g.name == group && g.choice.is_some());
+        let of = |(g, chosen): (&Group, &Chosen)| {
+            let table = case.tables.table(g.table);
+            chosen.rows.iter().map(|&row| table.key(row).to_owned()).collect::<Vec<_>>()
+        };
+        own.flat_map(of).collect()
+    };
+    let mut lists = Map::new();
+    for group in case.scheme.groups.iter().filter(|group| group.choice.is_some()) {
+        let name = &group.name;
+        let (now, then) = (keys(case, scores, name), keys(&before.1, &before.0, name));
+        let enter: Vec<&str> = now.difference(&then).map(String::as_str).collect();
+        let leave: Vec<&str> = then.difference(&now).map(String::as_str).collect();
+        let (from, to) = (then.len(), now.len());
+        let or_nobody = |list: &[&str], nobody: &str| {
+            if list.is_empty() { nobody.to_owned() } else { list.join(", ") }
+        };
+        screen.tell(
+            format!(
+                "by the edits, the list {name} goes from {from} to {to}: {} enter; {} leave",
+                or_nobody(&enter, "none"),
+                or_nobody(&leave, "none")
+            ),
+            format!(
+                "修改后，名单 {name} 由 {from} 个变为 {to} 个：进入 {}；退出 {}",
+                or_nobody(&enter, "无"),
+                or_nobody(&leave, "无")
+            ),
+        )?;
+        lists.insert(name.clone(), json!({ "enter": enter, "leave": leave }));
+    }
+    Ok(Value::Object(lists))
 }
 
 /// Whether there is anything to pair; says so if not.
