@@ -231,18 +231,22 @@ fn note_c010_winsorized(column: usize, table: &Table, done: Treated, findings: &
 }
 
 fn warn_c011_inconsistent(index: &Index, steps: &Steps, findings: &mut Findings) {
-    for (node, found) in index.chain.nodes.iter().zip(&steps.weights.consistency) {
-        let ratio = found.and_then(|found| found.ratio).unwrap_or(0.0);
+    for (n, found) in steps.weights.consistency.iter().enumerate() {
+        let Some((ratio, (a, b, times))) = found.and_then(|f| f.ratio.zip(f.farthest)) else {
+            continue;
+        };
         if ratio <= CONSISTENT {
             continue;
         }
-        let name = &node.name;
+        let name = &index.chain.nodes[n].name;
+        let parts: Vec<&str> = index.chain.parts(n).collect();
+        let (a, b) = (parts[a], parts[b]);
         findings.warn(
             Code::C011,
-            first_place(index),
+            index.node_at[n].clone(),
             Text::new(
-                format!("the comparisons of '{name}' contradict each other: consistency ratio {ratio:.3}, above 0.1"),
-                format!("“{name}”的两两比较前后矛盾：一致性比率为 {ratio:.3}，大于 0.1"),
+                format!("the comparisons of '{name}' contradict each other: consistency ratio {ratio:.3}, above 0.1; most of all '{a}' to '{b}', which by all together should be about {times:.2}"),
+                format!("“{name}”的两两比较前后矛盾：一致性比率为 {ratio:.3}，大于 0.1；其中最突出的是“{a}”比“{b}”，按全部比较应约为 {times:.2}"),
             ),
             Text::new(
                 "compare again: if a weighs 3 times b, and b twice c, then a should weigh about 6 times c",

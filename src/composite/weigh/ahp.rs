@@ -20,6 +20,9 @@ pub struct Consistency {
     /// `(lambda - n) / (n - 1)` over that of random comparisons; above 0.1 they should be looked at again.
     /// Nothing where no such number was published, for more than 15 parts.
     pub ratio: Option<f64>,
+    /// The comparison farthest from what all together say: two parts, and how many times the first weighs
+    /// the second by the weights found.
+    pub farthest: Option<(usize, usize, f64)>,
 }
 
 /// The weights of the parts of every node, as shares; where nothing is compared, the numbers as written.
@@ -70,5 +73,8 @@ pub(crate) fn priorities(n: usize, compare: &[(usize, usize, f64)]) -> (Vec<f64>
         // Two parts cannot contradict each other.
         if random > 0.0 { (index / random).max(0.0) } else { 0.0 }
     });
-    (weights, Consistency { lambda, ratio })
+    let expected = |&(a, b, _): &(usize, usize, f64)| (a, b, weights[a] / weights[b]);
+    let off = |pair: &(usize, usize, f64)| libm::log(pair.2 / expected(pair).2).abs();
+    let farthest = compare.iter().max_by(|x, y| off(x).total_cmp(&off(y))).map(expected);
+    (weights, Consistency { lambda, ratio, farthest })
 }

@@ -50,6 +50,8 @@ pub struct Index {
     pub columns: Vec<usize>,
     /// Where the scheme names every indicator.
     pub at: Vec<Place>,
+    /// Where the scheme names every node of the tree, the index itself first.
+    pub node_at: Vec<Place>,
     /// Columns that indicators are divided by.
     pub denominators: Vec<usize>,
     /// Columns that sort rows into groups.
@@ -170,6 +172,7 @@ fn read_index(
         uncertainty,
         profile,
         chain,
+        node_at: tree,
     })
 }
 

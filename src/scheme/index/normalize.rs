@@ -42,17 +42,9 @@ pub(super) const METHODS: [(&str, Method); 11] = [
 ];
 
 /// Methods that need nothing but the column, so that all indicators or a dimension can have them.
-pub(super) const PLAIN: [(&str, Method); 9] = [
-    ("min-max", Method::MinMax),
-    ("z-score", Method::ZScore),
-    ("rank", Method::Rank),
-    ("percentile", Method::Percentile),
-    ("exponential", Method::Exponential),
-    ("ratio", Method::Ratio),
-    ("share", Method::Share),
-    ("vector", Method::Vector),
-    ("as-is", Method::AsIs),
-];
+pub(super) fn plain_words() -> Vec<(&'static str, Method)> {
+    METHODS.into_iter().filter(|(_, method)| plain(*method, RankTies::Mean).is_some()).collect()
+}
 
 /// The method of that name, if it needs nothing else.
 pub(super) fn plain(method: Method, ties: RankTies) -> Option<Normalize> {

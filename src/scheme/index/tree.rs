@@ -122,7 +122,7 @@ fn read_draft<'a>(name: String, value: &Value<'a>, findings: &mut Findings) -> O
     let weight = section.get("weight").and_then(|v| v.number(findings));
     let mean = section.choice("mean", &means(), findings);
     let ties = normalize::read_ties(&mut section, findings).unwrap_or(RankTies::Mean);
-    let method = section.choice("normalize", &normalize::PLAIN, findings);
+    let method = section.choice("normalize", &normalize::plain_words(), findings);
     let compare = section.section("compare", findings);
     let at = section.at();
     section.finish(findings);

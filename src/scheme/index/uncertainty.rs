@@ -56,7 +56,7 @@ pub(super) fn read(
             findings.error(Code::S004, value.at(), Text::new(en, zh), help);
         }
     }
-    if let Some(methods) = section.choices("normalize", &normalize::PLAIN, findings) {
+    if let Some(methods) = section.choices("normalize", &normalize::plain_words(), findings) {
         let plain = |&method: &normalize::Method| normalize::plain(method, RankTies::Mean);
         all.normalize = methods.iter().filter_map(plain).filter(|m| Some(m) != own).collect();
     }

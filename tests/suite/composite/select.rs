@@ -106,7 +106,7 @@ fn so_many_of_each_group() {
     let floor = Some((groups, 1));
     let found = chosen(&Selection { floor, always: only(&[7]), ..rule(Cut::Count(3)) });
     assert_eq!(found.rows, [0, 1, 7]);
-    assert_eq!(found.seats, [Seat::Floor, Seat::Score, Seat::Always]);
+    assert_eq!(found.seats, [Seat::Score, Seat::Score, Seat::Always]);
 }
 
 #[test]
