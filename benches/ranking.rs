@@ -8,7 +8,8 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use jiedui::composite::audit::{self, Uncertainty};
 use jiedui::composite::select::{Cut, Selection, TieRule};
 use jiedui::composite::{
-    Chain, Data, Indicator, Mean, Missing, Node, Normalize, RankTies, Treat, Weights, run,
+    Chain, Data, Indicator, Mean, Missing, Node, Normalize, RankTies, Treat, Weights,
+    competition_ranks, run,
 };
 use std::hint::black_box;
 
@@ -73,10 +74,16 @@ fn worst_half(n_rows: usize) -> Selection {
 }
 
 fn chains(c: &mut Criterion) {
-    for (n_rows, n_indicators) in [(126, 10), (35_000, 7), (600_000, 10)] {
-        let (chain, data) = (chain(n_indicators), data(n_rows, n_indicators));
-        c.bench_function(&format!("{n_rows} rows, {n_indicators} indicators: all steps"), |b| {
-            b.iter(|| run(black_box(&chain), &data));
+    let exponential = Normalize::Exponential(RankTies::Mean);
+    let works =
+        [(126, 10, Normalize::MinMax), (35_000, 7, exponential), (600_000, 10, Normalize::MinMax)];
+    for (n_rows, n_indicators, method) in works {
+        let (mut chain, data) = (chain(n_indicators), data(n_rows, n_indicators));
+        chain.indicators.iter_mut().for_each(|i| i.normalize = method.clone());
+        let name = method.name();
+        let what = format!("{n_rows} rows, {n_indicators} indicators, {name}: steps and ranks");
+        c.bench_function(&what, |b| {
+            b.iter(|| competition_ranks(&run(black_box(&chain), &data).merit, true));
         });
     }
 }
