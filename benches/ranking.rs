@@ -99,12 +99,12 @@ fn audits(c: &mut Criterion) {
     };
     let steps = run(&chain, &data);
     println!("126 rows, 10 indicators, {} draws:", uncertainty.draws);
-    let sure = audit::monte_carlo(&chain, &data, &rule, &uncertainty);
+    let sure = audit::monte_carlo(&chain, &data, &rule, &steps, &uncertainty);
     println!("  {} always on the list, {} never", sure.always.len(), sure.never.len());
     let sources = audit::sobol(&chain, &data, &rule, &uncertainty, 1000);
     println!("  {} evaluations for {} choices", sources.evaluations, sources.shares.len());
     c.bench_function("10,000 draws", |b| {
-        b.iter(|| audit::monte_carlo(&chain, &data, &rule, black_box(&uncertainty)));
+        b.iter(|| audit::monte_carlo(&chain, &data, &rule, &steps, black_box(&uncertainty)));
     });
     c.bench_function("shares of the variance, 1,000 pairs", |b| {
         b.iter(|| audit::sobol(&chain, &data, &rule, black_box(&uncertainty), 1000));

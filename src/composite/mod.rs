@@ -61,8 +61,7 @@ pub struct Steps {
 /// Total: whatever cannot be computed (a logarithm of zero) is missing from there on.
 pub fn run(chain: &Chain, data: &Data) -> Steps {
     let each = |(i, indicator): (usize, &Indicator)| {
-        let by = indicator.denominator.and_then(|by| data.denominators.get(by));
-        let denominated = computed(prepare::denominate(&data.columns[i], by));
+        let denominated = denominated(chain, data, i, &data.columns[i]);
         let (missing, high) = (chain.missing, indicator.high_is_better);
         let imputed = computed(prepare::impute(&denominated, missing, high, &data.groups));
         let (treated, done) = prepare::treat(&imputed, indicator.treat);
@@ -96,6 +95,12 @@ pub fn run(chain: &Chain, data: &Data) -> Steps {
 
 fn slices(columns: &[Vec<f64>]) -> Vec<&[f64]> {
     columns.iter().map(Vec::as_slice).collect()
+}
+
+/// The values of an indicator per unit of its denominator.
+fn denominated(chain: &Chain, data: &Data, i: usize, values: &[f64]) -> Vec<f64> {
+    let by = chain.indicators[i].denominator.and_then(|by| data.denominators.get(by));
+    computed(prepare::denominate(values, by))
 }
 
 /// The comparable values of an indicator by a method.

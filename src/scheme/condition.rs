@@ -31,13 +31,8 @@ pub(super) fn read(
     table: Option<&Table>,
     findings: &mut Findings,
 ) -> Vec<Condition> {
-    let values = if value.is_table() { vec![value.clone()] } else { value.list(findings) };
-    let mut conditions = Vec::new();
-    for value in values {
-        let Some(section) = value.section(findings) else { continue };
-        conditions.extend(read_one(section, table, findings));
-    }
-    conditions
+    let sections = value.sections(findings);
+    sections.into_iter().filter_map(|section| read_one(section, table, findings)).collect()
 }
 
 fn read_one(
@@ -96,10 +91,8 @@ pub(super) fn read_tie_break(
     table: Option<&Table>,
     findings: &mut Findings,
 ) -> Vec<TieBreak> {
-    let values = if value.is_table() { vec![value.clone()] } else { value.list(findings) };
     let mut list = Vec::new();
-    for value in values {
-        let Some(mut section) = value.section(findings) else { continue };
+    for mut section in value.sections(findings) {
         let column =
             section.need("column", findings).and_then(|v| tables::column_of(table?, &v, findings));
         let better = section.choice("better", &[("high", true), ("low", false)], findings);

@@ -186,6 +186,12 @@ impl<'a> Value<'a> {
         Some(Section { document, path, span, table, known: Vec::new() })
     }
 
+    /// A section, or the sections of a list.
+    pub(crate) fn sections(&self, findings: &mut Findings) -> Vec<Section<'a>> {
+        let values = if self.is_table() { vec![self.clone()] } else { self.list(findings) };
+        values.iter().filter_map(|value| value.section(findings)).collect()
+    }
+
     pub(crate) fn is_text(&self) -> bool {
         self.value.get_ref().is_str()
     }

@@ -50,7 +50,7 @@ pub fn audit(case: &Case, scores: &Scores, index: usize) -> Audit {
     let near = (NEAR * MANY / data.n_rows.max(1)).clamp(1, NEAR);
     let pairs = (uncertainty.draws / 10).clamp(10, PAIRS) as usize;
     Audit {
-        sureness: monte_carlo(chain, data, &rule, uncertainty),
+        sureness: monte_carlo(chain, data, &rule, steps, uncertainty),
         sources: sobol(chain, data, &rule, uncertainty, pairs),
         flips: flips(chain, data, &rule, steps),
         transfer: least_transfer(chain, data, &rule, steps),

@@ -2,7 +2,9 @@
 
 use crate::base::{Findings, Severity};
 use crate::composite::grade::{Grades, grades};
-use crate::composite::{self, Data, Missing, Steps, ranks, standing, standing_by_need};
+use crate::composite::{
+    self, Data, Missing, Steps, competition_ranks, ranks, standing, standing_by_need,
+};
 use crate::scheme::Index;
 use crate::score::group::classes;
 use crate::score::{check, column, condition};
@@ -88,12 +90,11 @@ fn finish(
     let rank = ranks(&steps.merit, index.worst_first, index.ranks, &tie);
     let published = |&x: &f64| index.chain.decimals.map_or(x, |d| composite::rounded(x, d));
     let score: Vec<f64> = steps.nodes[0].iter().map(published).collect();
-    // Deciles count as ranks do; shares name the best grade first.
-    let shares = matches!(&index.grades, Some(graded) if matches!(graded.rule, Grades::Shares(_)));
-    let lowest_first = index.worst_first && !shares;
-    let in_order = ranks(&steps.merit, lowest_first, composite::Ranks::Competition, &[]);
     let sign = if index.chain.high_is_good { 1.0 } else { -1.0 };
     let grade = index.grades.as_ref().map_or_else(Vec::new, |graded| {
+        // Deciles count as ranks do; shares name the best grade first.
+        let lowest_first = index.worst_first && !matches!(graded.rule, Grades::Shares(_));
+        let in_order = competition_ranks(&steps.merit, lowest_first);
         let by: Vec<f64> = steps.merit.iter().map(|x| x * sign).collect();
         grades(&graded.rule, &by, &in_order)
     });

@@ -31,8 +31,7 @@ impl<'a> Ranking<'a> {
         let mut place = vec![usize::MAX; own_scores.rank.len()];
         let settled = group.iter().flat_map(|(_, _, chosen)| chosen.order.iter()).enumerate();
         settled.for_each(|(position, &row)| place[row] = position);
-        let choice = group.and_then(|(_, group, _)| group.choice);
-        let turned = choice.is_some_and(|choice| choice.worst != own.worst_first);
+        let turned = worst_first(own, group.map(|(_, group, _)| group)) != own.worst_first;
         let rank = |row: usize| {
             let rank = own_scores.rank[row];
             if turned { usize::MAX - rank } else { rank }
@@ -42,6 +41,11 @@ impl<'a> Ranking<'a> {
         let last = group.and_then(|(_, _, chosen)| chosen.line).map(|(last, _)| last);
         let cut = last.and_then(|last| order.iter().position(|&row| row == last));
         Self { index: own, scores: own_scores, order, group, cut: cut.map(|cut| cut + 1) }
+    }
+
+    /// Whether the worst rows stand first in the order.
+    pub fn worst_first(&self) -> bool {
+        worst_first(self.index, self.group.map(|(_, group, _)| group))
     }
 
     /// The rows that the group takes, if a group goes by this index.
@@ -94,4 +98,9 @@ impl<'a> Ranking<'a> {
     pub fn grade(&self, row: usize) -> Option<&'a str> {
         self.scores.grade(self.index, row)
     }
+}
+
+/// Whether a group, or without one the index, begins with the worst.
+fn worst_first(index: &Index, group: Option<&Group>) -> bool {
+    group.and_then(|group| group.choice).map_or(index.worst_first, |choice| choice.worst)
 }

@@ -5,8 +5,9 @@
 
 use crate::composite::aggregate::add;
 use crate::composite::audit::evaluate::Desk;
-use crate::composite::audit::{DataError, Uncertainty, denominated, merit_of, treated};
+use crate::composite::audit::{DataError, Uncertainty, merit_of, treated};
 use crate::composite::chain::{Chain, Data, Mean, Missing, Node, Normalize, Weights};
+use crate::composite::denominated;
 use crate::composite::place::{FEW, settle, settle_in_order};
 use crate::composite::weigh::Numbers;
 use crate::composite::{normalized, publish};

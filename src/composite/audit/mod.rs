@@ -102,12 +102,6 @@ fn merit_of(chain: &Chain, data: &Data, weights: &Weighted, normal: &[&[f64]]) -
     merit(chain, &nodes[0], &data.vetoed)
 }
 
-/// The values of an indicator per unit of its denominator.
-fn denominated(chain: &Chain, data: &Data, i: usize, values: &[f64]) -> Vec<f64> {
-    let by = chain.indicators[i].denominator.and_then(|by| data.denominators.get(by));
-    computed(prepare::denominate(values, by))
-}
-
 /// Filled and treated.
 fn treated(chain: &Chain, data: &Data, i: usize, missing: Missing, values: &[f64]) -> Vec<f64> {
     let indicator = &chain.indicators[i];

@@ -2,6 +2,7 @@
 //!
 //! Source: Saisana, Saltelli and Tarantola, JRSS A 168 (2005), the ranks of the analysis of uncertainty.
 
+use crate::composite::Steps;
 use crate::composite::audit::evaluate::{Desk, Ranker};
 use crate::composite::audit::{Sampler, Standing, Uncertainty};
 use crate::composite::chain::{Chain, Data};
@@ -90,12 +91,13 @@ pub fn monte_carlo(
     chain: &Chain,
     data: &Data,
     rule: &Selection,
+    steps: &Steps,
     uncertainty: &Uncertainty,
 ) -> Sureness {
-    let merit = crate::composite::run(chain, data).merit;
+    let merit = &steps.merit;
     let n_rows = merit.len();
-    let published = Standing::of(rule, &merit);
-    let has_less = |drawn: &[f64]| drawn.iter().zip(&merit).any(|(d, m)| d.is_nan() && !m.is_nan());
+    let published = Standing::of(rule, merit);
+    let has_less = |drawn: &[f64]| drawn.iter().zip(merit).any(|(d, m)| d.is_nan() && !m.is_nan());
     let sampler = Sampler::new(chain, data, uncertainty);
     let ranker = Ranker::new(&sampler, rule, n_rows);
     let draws = uncertainty.draws.max(1);

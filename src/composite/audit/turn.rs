@@ -1,7 +1,8 @@
 //! How little must a row change to get to the other side of the line?
 
-use crate::composite::audit::{Standing, denominated, merit_of, treated};
+use crate::composite::audit::{Standing, merit_of, treated};
 use crate::composite::chain::{Chain, Data};
+use crate::composite::denominated;
 use crate::composite::normalize::range;
 use crate::composite::select::{Seat, Selection, select};
 use crate::composite::weigh::Numbers;

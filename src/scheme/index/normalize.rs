@@ -264,17 +264,18 @@ fn check_c006_goalposts(
     posts: Option<(f64, f64)>,
     findings: &mut Findings,
 ) {
-    let Some((en, zh)) = fault_of_goalposts(asked, wants, posts) else { return };
-    let name = asked.name;
-    findings.error(
-        Code::C006,
-        asked.at.clone(),
-        Text::new(format!("indicator '{name}': {en}"), format!("指标“{name}”：{zh}")),
-        Text::new(
-            "for example worst = 0, best = 100; where low is better, worst = 100, best = 0 and better = \"low\"",
-            "例如 worst = 0, best = 100；越低越好时写 worst = 100, best = 0 并写 better = \"low\"",
-        ),
+    let Some(fault) = fault_of_goalposts(asked, wants, posts) else { return };
+    let help = Text::new(
+        "for example worst = 0, best = 100; where low is better, worst = 100, best = 0 and better = \"low\"",
+        "例如 worst = 0, best = 100；越低越好时写 worst = 100, best = 0 并写 better = \"low\"",
     );
+    report_c006(asked, fault, help, findings);
+}
+
+fn report_c006(asked: &Asked<'_>, (en, zh): (&str, &str), help: Text, findings: &mut Findings) {
+    let name = asked.name;
+    let message = Text::new(format!("indicator '{name}': {en}"), format!("指标“{name}”：{zh}"));
+    findings.error(Code::C006, asked.at.clone(), message, help);
 }
 
 fn fault_of_goalposts(
@@ -308,7 +309,7 @@ fn fault_of_goalposts(
 }
 
 fn check_c006_target(asked: &Asked<'_>, wants: bool, target: Option<f64>, findings: &mut Findings) {
-    let (en, zh) = match target {
+    let fault = match target {
         None if wants => {
             ("normalize = \"target\" needs 'target'", "normalize = \"target\" 需要 target")
         }
@@ -322,14 +323,9 @@ fn check_c006_target(asked: &Asked<'_>, wants: bool, target: Option<f64>, findin
         Some(target) if target.abs() > LIMIT => ("the target is beyond 1e100", "target 超过 1e100"),
         _ => return,
     };
-    let name = asked.name;
-    findings.error(
-        Code::C006,
-        asked.at.clone(),
-        Text::new(format!("indicator '{name}': {en}"), format!("指标“{name}”：{zh}")),
-        Text::new(
-            "for example normalize = \"target\", target = 80",
-            "例如 normalize = \"target\", target = 80",
-        ),
+    let help = Text::new(
+        "for example normalize = \"target\", target = 80",
+        "例如 normalize = \"target\", target = 80",
     );
+    report_c006(asked, fault, help, findings);
 }

@@ -105,7 +105,7 @@ fn threads_change_no_byte() {
     let all = || {
         let steps = run(&chain, &data);
         serde_json::to_string(&(
-            monte_carlo(&chain, &data, &rule, &uncertainty),
+            monte_carlo(&chain, &data, &rule, &run(&chain, &data), &uncertainty),
             sobol(&chain, &data, &rule, &uncertainty, 60),
             leave_out(&chain, &data, &rule, &steps),
             (flips(&chain, &data, &rule, &steps), least_transfer(&chain, &data, &rule, &steps)),
@@ -128,7 +128,13 @@ fn seeds_and_draws_differ_and_each_draw_stands_alone() {
     let merit = |seed, draw| drawn_merit(&chain, &data, &uncertainty(seed), draw);
     assert_ne!(merit(1, 0), merit(1, 1));
     assert_ne!(merit(1, 0), merit(2, 0));
-    let sure = monte_carlo(&chain, &data, &rule, &Uncertainty { draws: 3, ..uncertainty(1) });
+    let sure = monte_carlo(
+        &chain,
+        &data,
+        &rule,
+        &run(&chain, &data),
+        &Uncertainty { draws: 3, ..uncertainty(1) },
+    );
     for (row, found) in sure.rows.iter().enumerate() {
         let on_list = |draw: &u64| select(&rule, &merit(1, *draw)).rows.contains(&row);
         assert_eq!(found.chosen as usize, (0..3).filter(on_list).count());
@@ -143,7 +149,7 @@ fn without_uncertainty_all_is_sure() {
     let steps = run(&chain, &data);
     assert_eq!(drawn_merit(&chain, &data, &uncertainty, 5), steps.merit);
     let list = select(&rule, &steps.merit);
-    let sure = monte_carlo(&chain, &data, &rule, &uncertainty);
+    let sure = monte_carlo(&chain, &data, &rule, &run(&chain, &data), &uncertainty);
     for (row, found) in sure.rows.iter().enumerate() {
         assert_eq!(found.chance, if list.rows.contains(&row) { 1.0 } else { 0.0 });
         assert!([found.least, found.low, found.median, found.high, found.most] == [found.rank; 5]);
@@ -159,7 +165,7 @@ fn without_uncertainty_all_is_sure() {
 fn intervals_are_quantiles_of_the_ranks_drawn() {
     let (chain, data, rule) = case();
     let uncertainty = uncertainty(3);
-    let sure = monte_carlo(&chain, &data, &rule, &uncertainty);
+    let sure = monte_carlo(&chain, &data, &rule, &run(&chain, &data), &uncertainty);
     for row in [0, 17, 39] {
         let rank = |draw| {
             let merit = drawn_merit(&chain, &data, &uncertainty, draw);
@@ -182,9 +188,9 @@ fn draws_that_lack_values_are_counted() {
     let (chain, data, rule) = case();
     let normalize = vec![Normalize::ZScore];
     let both = Uncertainty { normalize, means: vec![Mean::Geometric], ..uncertainty(5) };
-    let sure = monte_carlo(&chain, &data, &rule, &both);
+    let sure = monte_carlo(&chain, &data, &rule, &run(&chain, &data), &both);
     assert!((50..100).contains(&sure.lacking), "a quarter of 300: {}", sure.lacking);
-    assert_eq!(monte_carlo(&chain, &data, &rule, &uncertainty(5)).lacking, 0);
+    assert_eq!(monte_carlo(&chain, &data, &rule, &run(&chain, &data), &uncertainty(5)).lacking, 0);
 }
 
 /// A row that lacks a value keeps an index from being one weighted sum: it goes up the tree, and the scores of
@@ -244,7 +250,7 @@ fn every_draw_is_listed_by_the_rule() {
         let merit = |draw| drawn_merit(&chain, &data, &uncertainty, draw);
         let merits: Vec<Vec<f64>> = (0..60).map(merit).collect();
         for rule in &rules {
-            let sure = monte_carlo(&chain, &data, rule, &uncertainty);
+            let sure = monte_carlo(&chain, &data, rule, &run(&chain, &data), &uncertainty);
             let lists: Vec<Vec<usize>> = merits.iter().map(|m| select(rule, m).rows).collect();
             for (row, found) in sure.rows.iter().enumerate() {
                 let chosen = lists.iter().filter(|list| list.contains(&row)).count();
@@ -396,7 +402,7 @@ fn empty_questions_have_empty_answers() {
     for (chain, data, rule) in empty.iter().chain([&nobody]) {
         let steps = run(chain, data);
         let uncertainty = Uncertainty { draws: 5, ..uncertainty(1) };
-        let sure = monte_carlo(chain, data, rule, &uncertainty);
+        let sure = monte_carlo(chain, data, rule, &run(chain, data), &uncertainty);
         assert!(sure.rows.iter().all(|row| row.chosen == 0));
         let sources = sobol(chain, data, rule, &uncertainty, 5);
         assert!(sources.shares.iter().all(|share| share.first.is_finite()));

@@ -67,7 +67,9 @@ pub(crate) fn run(args: &Rank, screen: &mut Screen) -> io::Result<Exit> {
     let moved = moved(args, (&case, &scores), screen)?;
     let mut document =
         json!({ "ok": true, "indices": documents, "moved": moved, "findings": list(&findings) });
-    if let Some(draws) = args.pairs.filter(|_| has_layers(&case, screen)) {
+    if let Some(draws) = args.pairs
+        && has_layers(&case, screen)?
+    {
         let Some(found) = stable_pairs(&case, draws, &mut findings) else {
             return stop(screen, &findings, path, Exit::Unwelcome);
         };
@@ -128,14 +130,14 @@ fn moved(args: &Rank, (case, scores): (&Case, &Scores), screen: &mut Screen) -> 
 }
 
 /// Whether there is anything to pair; says so if not.
-fn has_layers(case: &Case, screen: &mut Screen) -> bool {
+fn has_layers(case: &Case, screen: &mut Screen) -> io::Result<bool> {
     let has = !case.scheme.layers.is_empty();
     if !has {
         let en = "the scheme has no layer: there are no pairs whose stability could be told";
         let zh = "方案中没有结对层，无法计算结对的稳定性";
-        let _unsaid = screen.tell(en.to_owned(), zh.to_owned());
+        screen.tell(en.to_owned(), zh.to_owned())?;
     }
-    has
+    Ok(has)
 }
 
 /// How stable every pair is; nothing if there is no plan at all.
@@ -158,16 +160,16 @@ impl Shown<'_> {
         // Without a line, those first who are first.
         let cut = self.ranking.cut.unwrap_or(near);
         let (name, n) = (&index.name, order.len());
-        let taken = self.ranking.chosen().map_or(n, |chosen| chosen.rows.len());
-        let is_worst_first = self
-            .ranking
-            .group
-            .and_then(|(_, g, _)| g.choice)
-            .map_or(index.worst_first, |c| c.worst);
-        let (en, zh) =
-            if is_worst_first { ("worst", "由差到好") } else { ("best", "由好到差") };
+        let (en, zh) = if self.ranking.worst_first() {
+            ("worst", "由差到好")
+        } else {
+            ("best", "由好到差")
+        };
         let (listed_en, listed_zh) = match self.ranking.chosen() {
-            Some(_) => (format!("; {taken} are on the list"), format!("；入选 {taken} 个")),
+            Some(chosen) => {
+                let n = chosen.rows.len();
+                (format!("; {n} are on the list"), format!("；入选 {n} 个"))
+            }
             None => (String::new(), String::new()),
         };
         screen.tell(

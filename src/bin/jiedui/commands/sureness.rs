@@ -11,6 +11,9 @@ use std::io;
 
 /// The line and how sure it is, in the sentences of the papers.
 pub(super) fn print(view: &Standing<'_>, screen: &mut Screen) -> io::Result<()> {
+    if screen.json {
+        return Ok(());
+    }
     for part in standing::spoken(&Standing { lang: screen.lang, public: true, ..*view }) {
         screen.say("")?;
         for text in part.texts {
