@@ -47,6 +47,7 @@ pub enum Code {
     S021,
     S022,
     S023,
+    S024,
     // scores
     C001,
     C002,
@@ -58,6 +59,7 @@ pub enum Code {
     C009,
     C010,
     C011,
+    C012,
     // model: arithmetic before any solver, and limits of the numbers
     M001,
     M002,
@@ -70,6 +72,7 @@ pub enum Code {
     M009,
     M011,
     M012,
+    M013,
     // plan files
     P001,
     P003,

@@ -42,6 +42,8 @@ fn node(bounds: Bounds, degree: u32, goals: &[Goal]) -> Node {
             | Goal::Fit
             | Goal::Worst
             | Goal::Balance
+            | Goal::Fill
+            | Goal::Fewest
             | Goal::Spread => {}
         }
     }

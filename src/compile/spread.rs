@@ -33,6 +33,8 @@ pub(super) fn run(case: &Case, layer: &Layer, pairs: &LayerScores, draft: &mut m
             | Goal::New
             | Goal::Worst
             | Goal::Balance
+            | Goal::Fill
+            | Goal::Fewest
             | Goal::Even => {}
         }
     }

@@ -43,7 +43,8 @@ impl<'a> View<'a> {
         let data = &scheme.layers[layer];
         let pairs = LayerScores::new(case, oracle.scores, data, &mut Findings::default());
         let all_differ = data.loads.is_some()
-            || scheme.balances.iter().any(|b| b.layer == layer)
+            || !data.rules.is_empty()
+            || scheme.balances.iter().any(|b| b.layers.contains(&layer))
             || scheme.changes.iter().any(|c| c.layers[layer])
             || scheme.layers.iter().any(|l| l.within.is_some_and(|w| w.parent == layer));
         Self { case, pairs, all_differ }
@@ -58,8 +59,11 @@ impl<'a> View<'a> {
         let row = own[m];
         let text = |column: Option<usize>| column.map_or("", |c| table.text(row, c)).to_owned();
         let class = text(data.teams.as_ref().filter(|_| is_helper).map(|teams| teams.column));
-        let owner =
-            text(data.within.map(|w| if is_helper { w.helper_column } else { w.recipient_column }));
+        let owner = data.within.map_or("", |within| {
+            let way = if is_helper { within.helper } else { within.recipient };
+            way.key(&self.case.tables, rule::side_table(self.case, layer, is_helper), row)
+        });
+        let owner = owner.to_owned();
         let free = |&other: &usize| {
             let (h, r) = if is_helper { (m, other) } else { (other, m) };
             self.pairs.ruling(h, r).is_none()

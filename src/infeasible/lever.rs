@@ -64,6 +64,11 @@ pub(super) fn levers(oracle: &Oracle<'_>, core: &Core) -> Vec<Lever> {
                 levers.push(Lever { most: 1_000_000, touched: 0, gift });
             }
             // A capacity is a fact of the tables, and a layer within another is the case itself.
+            Rule::Counts(layer, number) => {
+                let layer = &oracle.case.scheme.layers[*layer];
+                let (name, key) = (layer.name.clone(), layer.rules[*number].key().to_owned());
+                levers.push(dropped(oracle, rule, scenario::Rule::Counts { layer: name, key }));
+            }
             Rule::Capacity(_) | Rule::Within(_) => {}
         }
     }
@@ -286,8 +291,8 @@ fn pairs(oracle: &Oracle<'_>, layer: usize, ban: usize) -> Option<Lever> {
 /// A rule that goes as a whole.
 fn dropped(oracle: &Oracle<'_>, rule: &Rule, edit: scenario::Rule) -> Lever {
     let layer = match rule {
-        Rule::Forbid(layer, _) => Some(*layer),
-        Rule::Balance(row) => Some(oracle.case.scheme.balances[*row].layer),
+        Rule::Forbid(layer, _) | Rule::Counts(layer, _) => Some(*layer),
+        Rule::Balance(row) => Some(oracle.case.scheme.balances[*row].layers[0]),
         Rule::Bound(_)
         | Rule::Teams(_)
         | Rule::Capacity(_)
@@ -308,9 +313,11 @@ fn counts(oracle: &Oracle<'_>, rules: &[Rule]) -> Vec<Lever> {
     for (l, layer) in scheme.layers.iter().enumerate() {
         let concerned = rules.iter().any(|rule| match rule {
             Rule::Bound(bound) => bound.layer == l,
-            Rule::Teams(at) | Rule::Capacity(at) | Rule::Forbid(at, _) | Rule::Within(at) => {
-                *at == l
-            }
+            Rule::Teams(at)
+            | Rule::Capacity(at)
+            | Rule::Forbid(at, _)
+            | Rule::Counts(at, _)
+            | Rule::Within(at) => *at == l,
             Rule::Balance(_) | Rule::Changes(_) => false,
         });
         for members in [layer.helpers, layer.recipients].into_iter().filter(|_| concerned) {

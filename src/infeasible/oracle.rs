@@ -130,8 +130,9 @@ impl<'a> Oracle<'a> {
     /// Recipients of loads without a greatest number take no more than they must: nobody else is the
     /// worse for it where helpers need nothing, and what carries loads knows such cases.
     fn thin(&self, case: &mut Case, layer: usize) {
-        let is_joined = case.scheme.balances.iter().any(|b| b.layer == layer)
+        let is_joined = case.scheme.balances.iter().any(|b| b.layers.contains(&layer))
             || case.scheme.layers.iter().any(|l| l.within.is_some_and(|w| w.parent == layer))
+            || !case.scheme.layers[layer].rules.is_empty()
             || case.scheme.layers[layer].teams.is_some()
             || case.scheme.layers[layer].loads.is_none();
         if is_joined || self.bounds(case, layer, true).iter().any(|b| b.min > 0) {
@@ -171,7 +172,8 @@ impl<'a> Oracle<'a> {
     fn asked(&self, case: &Case, needs: Option<&BTreeSet<Needy>>) -> Vec<bool> {
         let layers = &case.scheme.layers;
         let in_rows = |l: usize| {
-            case.scheme.balances.iter().any(|b| b.layer == l)
+            !layers[l].rules.is_empty()
+                || case.scheme.balances.iter().any(|b| b.layers.contains(&l))
                 || case.scheme.changes.iter().any(|c| c.layers[l])
         };
         let mut asked = vec![false; layers.len()];
@@ -284,8 +286,9 @@ fn among(case: &Case, kept: &[bool]) -> Case {
     for within in scheme.layers.iter_mut().filter_map(|l| l.within.as_mut()) {
         within.parent = number(within.parent);
     }
-    scheme.balances.retain(|b| kept[b.layer]);
-    scheme.balances.iter_mut().for_each(|b| b.layer = number(b.layer));
+    scheme.balances.retain(|b| b.layers.iter().all(|&l| kept[l]));
+    let layers = scheme.balances.iter_mut().flat_map(|b| &mut b.layers);
+    layers.for_each(|l| *l = number(*l));
     fn only<T: Clone>(list: &mut Vec<T>, kept: &[bool]) {
         let mut all = kept.iter();
         list.retain(|_| all.next().copied().unwrap_or(false));

@@ -16,6 +16,8 @@ pub enum Rule {
     Capacity(usize),
     /// A ban, by layer and position.
     Forbid(usize, usize),
+    /// A rule that counts pairs, by layer and position.
+    Counts(usize, usize),
     /// That a layer lies within another.
     Within(usize),
     /// A `[[balance]]`.
@@ -67,6 +69,7 @@ pub(super) fn rules(case: &Case) -> Vec<Rule> {
     rules.extend(layers().filter(|(_, l)| l.loads.is_some()).map(|(l, _)| Rule::Capacity(l)));
     for (number, layer) in layers() {
         rules.extend((0..layer.forbid.len()).map(|ban| Rule::Forbid(number, ban)));
+        rules.extend((0..layer.rules.len()).map(|rule| Rule::Counts(number, rule)));
     }
     rules.extend(layers().filter(|(_, l)| l.within.is_some()).map(|(l, _)| Rule::Within(l)));
     rules.extend((0..case.scheme.balances.len()).map(Rule::Balance));
@@ -117,7 +120,7 @@ pub(super) fn side_table(case: &Case, layer: usize, of_helpers: bool) -> usize {
 pub(super) fn without_wishes(case: &Case, scores: &Scores) -> Case {
     let mut bare = case.clone();
     let totals: Vec<Option<u32>> =
-        case.scheme.balances.iter().map(|b| total(case, scores, b.layer)).collect();
+        case.scheme.balances.iter().map(|b| total(case, scores, &b.layers)).collect();
     for (balance, fixed) in bare.scheme.balances.iter_mut().zip(totals) {
         // Fixed by quotas as they are, so that a quota can go without the share.
         if let Ask::Share { total, .. } = &mut balance.ask {
@@ -140,7 +143,11 @@ pub(super) fn without_wishes(case: &Case, scores: &Scores) -> Case {
 }
 
 /// The number of pairs of a layer that exact quotas of one side fix.
-fn total(case: &Case, scores: &Scores, layer: usize) -> Option<u32> {
+fn total(case: &Case, scores: &Scores, layers: &[usize]) -> Option<u32> {
+    layers.iter().try_fold(0_u32, |sum, &l| sum.checked_add(total_of(case, scores, l)?))
+}
+
+fn total_of(case: &Case, scores: &Scores, layer: usize) -> Option<u32> {
     let of = |of_helpers: bool| {
         let members = &case.scheme.layers[layer];
         let members = if of_helpers { members.helpers } else { members.recipients };
@@ -187,6 +194,8 @@ pub(super) fn without(case: &Case, dropped: &[Rule]) -> Case {
         layer.within = layer.within.filter(|_| !has(&Rule::Within(number)));
         let mut ban = 0..;
         layer.forbid.retain(|_| ban.next().is_none_or(|ban| !has(&Rule::Forbid(number, ban))));
+        let mut rule = 0..;
+        layer.rules.retain(|_| rule.next().is_none_or(|rule| !has(&Rule::Counts(number, rule))));
     }
     let mut row = 0..;
     less.scheme.balances.retain(|_| row.next().is_none_or(|row| !has(&Rule::Balance(row))));

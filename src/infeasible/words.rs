@@ -26,6 +26,10 @@ pub(super) fn rule(oracle: &Oracle<'_>, rule: &Rule) -> Text {
             let name = &layer(*l).forbid[*ban].name;
             Text::new(format!("the ban \"{name}\""), format!("禁止规则“{name}”"))
         }
+        Rule::Counts(l, rule) => {
+            let (name, key) = (&layer(*l).name, layer(*l).rules[*rule].key());
+            Text::new(format!("'{key}' of '{name}'"), format!("“{name}”的 {key} 规则"))
+        }
         Rule::Within(l) => {
             let (name, within) = (&layer(*l).name, layer(*l).within);
             let above = within.map_or("", |w| &layer(w.parent).name);
@@ -36,9 +40,11 @@ pub(super) fn rule(oracle: &Oracle<'_>, rule: &Rule) -> Text {
         }
         Rule::Balance(row) => {
             let balance = &oracle.case.scheme.balances[*row];
-            let side = rule::side_table(&oracle.case, balance.layer, balance.of_helpers);
+            let side = rule::side_table(&oracle.case, balance.layers[0], balance.of_helpers);
             let column = &oracle.case.tables.table(side).columns()[balance.column];
-            let (n, name) = (row + 1, &layer(balance.layer).name);
+            let n = row + 1;
+            let names: Vec<&str> = balance.layers.iter().map(|&l| layer(l).name.as_str()).collect();
+            let name = names.join(" + ");
             Text::new(
                 format!("balance {n}: the numbers of pairs of '{name}' by {column}"),
                 format!("第 {n} 条 balance：“{name}”按“{column}”的结对数"),

@@ -191,8 +191,8 @@ impl<'a> Chapter<'a> {
     pub(super) fn above(&self, tables: &Catalog, line: &Line<'_>) -> Option<(usize, usize)> {
         let within = self.layer.within?;
         let (h, r) = line.rows()?;
-        let helper = tables.follow(self.layer.helper_table, h, within.helper_column)?;
-        Some((helper, tables.follow(self.layer.recipient_table, r, within.recipient_column)?))
+        let helper = within.helper.climb(tables, self.layer.helper_table, h)?;
+        Some((helper, within.recipient.climb(tables, self.layer.recipient_table, r)?))
     }
 }
 

@@ -196,6 +196,12 @@ pub(super) fn goal(name: &str) -> Option<(Word, Word)> {
         }
         Goal::Worst => (Word("最差一对的适配", "fit of the worst"), Word("分", "points")),
         Goal::Balance => (Word("各组偏离应得数", "groups off their number"), Word("对", "pairs")),
+        Goal::Fill => {
+            (Word("逐级填满（级次之和）", "levels used (sum of places)"), Word("级", "levels"))
+        }
+        Goal::Fewest => {
+            (Word("结对总数（从少）", "pairs, the fewer the better"), Word("对", "pairs"))
+        }
         Goal::Spread => {
             (Word("连片：多跑的地方", "further places per helper"), Word("处", "places"))
         }

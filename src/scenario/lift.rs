@@ -3,7 +3,7 @@
 use crate::base::{Code, Place, Text};
 use crate::scenario::apply::Editor;
 use crate::scenario::{Pair, Rule};
-use crate::scheme::tables;
+use crate::scheme::{LayerRule, tables};
 
 impl Editor<'_> {
     /// A pair that no ban of its layer excludes any more.
@@ -25,6 +25,13 @@ impl Editor<'_> {
                 let names = bans.iter().map(|ban| ban.name.as_str());
                 let found = tables::find("forbid", name, names, at, self.findings)?;
                 self.case.scheme.layers[number].forbid.remove(found);
+            }
+            Rule::Counts { layer, key } => {
+                let number = self.layer(layer, at)?;
+                let rules = &self.case.scheme.layers[number].rules;
+                let keys = rules.iter().map(LayerRule::key);
+                let found = tables::find("rule", key, keys, at, self.findings)?;
+                self.case.scheme.layers[number].rules.remove(found);
             }
             Rule::Balance(number) => {
                 let n = self.case.scheme.balances.len();

@@ -264,9 +264,11 @@ fn below(case: &Case) -> Vec<(usize, usize, usize)> {
     let mut links = Vec::new();
     for layer in layers {
         let Some(within) = layer.within else { continue };
-        let above = &layers[within.parent];
-        links.push((above.helper_table, layer.helper_table, within.helper_column));
-        links.push((above.recipient_table, layer.recipient_table, within.recipient_column));
+        let ways = [(within.helper, layer.helper_table), (within.recipient, layer.recipient_table)];
+        for (way, from) in ways {
+            let steps = way.steps(&case.tables, from).into_iter();
+            links.extend(steps.map(|(table, column, above)| (above, table, column)));
+        }
     }
     links
 }

@@ -121,6 +121,13 @@ pub enum Rule {
         /// Name of the ban.
         name: String,
     },
+    /// A rule of a layer that counts pairs, such as `cover`.
+    Counts {
+        /// Name of the layer.
+        layer: String,
+        /// Its key in the scheme.
+        key: String,
+    },
     /// A `[[balance]]`, by its number in the scheme, from 1.
     Balance(u32),
     /// A `[[changes]]`, by its number in the scheme, from 1.
@@ -293,6 +300,7 @@ impl Change {
                 format!("{}: {} – {}", pair.layer, pair.helper, pair.recipient)
             }
             Self::Drop(Rule::Forbid { layer, name }) => format!("{layer}: {name}"),
+            Self::Drop(Rule::Counts { layer, key }) => format!("{layer}: {key}"),
             Self::Drop(Rule::Balance(number)) => format!("balance {number}"),
             Self::Drop(Rule::Changes { number, .. }) => format!("changes {number}"),
             Self::Team { layer, team } => {

@@ -43,7 +43,7 @@ impl Editor<'_> {
         if reach != Reach::All {
             let sights = self.sights(before, &scores, scenario)?;
             let mut open: Open = sights.iter().map(Sight::concerned).collect();
-            with_colleagues(before, &sights, &mut open, reach);
+            with_colleagues((before, &self.case), &sights, &mut open, reach);
             let narrowed = sights.iter().zip(&open).map(|(sight, open)| sight.narrowed(open));
             layers.extend(narrowed);
         }
@@ -190,22 +190,29 @@ fn taking_part(case: &Case, scores: &Scores, layer: &Layer, side: usize) -> Keys
 
 /// Opens, in layers within others, the members whose owners' pair is touched: those of the helper
 /// that is concerned, or of all helpers of a recipient that is.
-fn with_colleagues(before: &Case, sights: &[Sight<'_>], open: &mut Open, reach: Reach) {
+fn with_colleagues(
+    (before, now): (&Case, &Case),
+    sights: &[Sight<'_>],
+    open: &mut Open,
+    reach: Reach,
+) {
     for (number, sight) in sights.iter().enumerate() {
         let Some(within) = sight.layer.within else { continue };
-        let old = &before.scheme.layers[number];
-        let old = [old.helper_table, old.recipient_table].map(|t| before.tables.table(t));
+        let ways = [within.helper, within.recipient];
+        let owner_in = |case: &Case, side: usize, key: &str| {
+            let layer = &case.scheme.layers[number];
+            let table = [layer.helper_table, layer.recipient_table][side];
+            let row = case.tables.table(table).row_of(key)?;
+            Some(ways[side].key(&case.tables, table, row).to_owned())
+        };
         let owner = |side: usize, key: &str| {
-            let column = [within.helper_column, within.recipient_column][side];
-            let text = |t: &Table| Some(t.text(t.row_of(key)?, column).to_owned());
             // Who is gone had an owner before the edits.
-            text(sight.tables[side]).or_else(|| text(old[side])).unwrap_or_default()
+            let own = owner_in(now, side, key);
+            own.or_else(|| owner_in(before, side, key)).unwrap_or_default()
         };
         // Who moved belonged to another when the pair was made.
         let owner_then = |side: usize, key: &str| {
-            let column = [within.helper_column, within.recipient_column][side];
-            let row = old[side].row_of(key);
-            row.map_or_else(|| owner(side, key), |row| old[side].text(row, column).to_owned())
+            owner_in(before, side, key).unwrap_or_else(|| owner(side, key))
         };
         let above = &sights[within.parent].listed.pairs;
         let owners =

@@ -293,6 +293,9 @@ fn rule(s: &mut Section<'_>, findings: &mut Findings) -> Option<Rule> {
         let at_most = s.get("at_most").and_then(|v| v.count(findings));
         return number.count(findings).map(|number| Rule::Changes { number, at_most });
     }
+    if let Some(key) = s.text("rule", findings) {
+        return Some(Rule::Counts { layer: s.need_text("layer", findings)?, key });
+    }
     let (layer, name) = (s.need_text("layer", findings), s.need_text("forbid", findings));
     Some(Rule::Forbid { layer: layer?, name: name? })
 }

@@ -85,6 +85,7 @@ fn of_pair(pair: &Pair) -> Vec<Entry> {
 fn of_rule(rule: &Rule) -> Vec<Entry> {
     match rule {
         Rule::Forbid { layer, name } => vec![("layer", quoted(layer)), ("forbid", quoted(name))],
+        Rule::Counts { layer, key } => vec![("layer", quoted(layer)), ("rule", quoted(key))],
         Rule::Balance(number) => vec![("balance", number.to_string())],
         Rule::Changes { number, at_most } => {
             let at_most = at_most.iter().map(|most| ("at_most", most.to_string()));

@@ -5,26 +5,52 @@ use crate::scheme::cursor::{Section, Value};
 use crate::scheme::{Bounds, Layer, Previous, Quota, quota, tables};
 use crate::table::{Catalog, Table};
 
-/// How many pairs the groups of one side of a layer get.
+/// How many pairs the groups of one side of some layers get.
 #[derive(Clone, Debug)]
 pub struct Balance {
-    /// The layer.
-    pub layer: usize,
+    /// The layers, rising; on the side that is grouped they all have the same table.
+    pub layers: Vec<usize>,
     /// Whether helpers are grouped, not recipients.
     pub of_helpers: bool,
     /// The column whose value makes the groups.
     pub column: usize,
+    /// What one pair counts.
+    pub counts: Counted,
     /// How many.
     pub ask: Ask,
     /// Where the scheme says so.
     pub at: Place,
 }
 
+/// What one pair counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// One.
+    One,
+    /// A column of the helper.
+    Helper(usize),
+    /// A column of the recipient.
+    Recipient(usize),
+}
+
+/// Bounds that are sums of columns over the members of a group; the numbers of the quota elsewhere.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sums {
+    /// Of `min`.
+    pub min: Option<usize>,
+    /// Of `max`.
+    pub max: Option<usize>,
+    /// Of `aim_min`.
+    pub aim_min: Option<usize>,
+    /// Of `aim_max`.
+    pub aim_max: Option<usize>,
+}
+
 /// How many pairs a group gets.
 #[derive(Clone, Debug)]
 pub enum Ask {
     /// Bounds, by group.
-    Each(Quota),
+    Each(Quota, Sums),
     /// A share of all pairs.
     Share {
         /// The weights of the groups.
@@ -95,19 +121,39 @@ fn read_balance(
     findings: &mut Findings,
 ) -> Option<Balance> {
     let at = section.at();
-    let layer = section.need("layer", findings);
-    let layer = layer.and_then(|v| layer_of(&v, layers, findings));
+    let of = [section.get("layer"), section.get("layers")];
     let by = [section.get("helpers_by"), section.get("recipients_by")];
     let asks = ["each", "shares", "in_proportion_to"].map(|key| section.get(key));
     let options = [section.get("total"), section.get("tolerance")];
+    let counts = section.section("counts", findings);
     section.finish(findings);
+    let several = check_s021_exactly_one(&of, ["layer", "layers"], &at, findings)? == 1;
+    let named = of.into_iter().flatten();
+    let named = named.flat_map(|v| if several { v.list(findings) } else { vec![v] });
+    let named: Vec<Value<'_>> = named.collect();
+    let mut numbers = Vec::new();
+    for value in &named {
+        numbers.push(layer_of(value, layers, findings)?);
+    }
+    numbers.sort_unstable();
+    numbers.dedup();
+    let first = *numbers.first()?;
     let of_helpers = check_s021_exactly_one(&by, ["helpers_by", "recipients_by"], &at, findings)?;
     let keys = ["each", "shares", "in_proportion_to"];
     let ask = check_s021_exactly_one(&asks, keys, &at, findings)?;
     let of_helpers = of_helpers == 0;
-    let layer = layer?;
-    let data = &layers[layer];
-    let table = catalog.get(if of_helpers { data.helper_table } else { data.recipient_table })?;
+    let side = |l: usize| {
+        if of_helpers { layers[l].helper_table } else { layers[l].recipient_table }
+    };
+    if numbers.iter().any(|&l| side(l) != side(first)) {
+        report_s021_other_table(at, findings);
+        return None;
+    }
+    let table = catalog.get(side(first))?;
+    let counts = match counts {
+        None => Counted::One,
+        Some(counts) => read_counts(counts, &layers[first], catalog, findings)?,
+    };
     let column = tables::column_of(table, by[usize::from(!of_helpers)].as_ref()?, findings)?;
     let value = asks[ask].as_ref()?;
     let [total, tolerance] = options.map(|v| v.map(|v| (v.count(findings), v.at())));
@@ -116,7 +162,8 @@ fn read_balance(
             for (_, at) in [&total, &tolerance].into_iter().flatten() {
                 report_s021_no_share(at.clone(), findings);
             }
-            Ask::Each(read_each(value, (table, column), findings)?)
+            let (quota, sums) = read_each(value, (table, column), findings)?;
+            Ask::Each(quota, sums)
         }
         kind => {
             let weights = if kind == 1 {
@@ -128,7 +175,39 @@ fn read_balance(
             Ask::Share { weights, total: number(total), tolerance: number(tolerance) }
         }
     };
-    Some(Balance { layer, of_helpers, column, ask, at })
+    Some(Balance { layers: numbers, of_helpers, column, counts, ask, at })
+}
+
+/// `{ helper = "COLUMN" }` or `{ recipient = "COLUMN" }`.
+fn read_counts(
+    mut section: Section<'_>,
+    layer: &Layer,
+    catalog: &Catalog,
+    findings: &mut Findings,
+) -> Option<Counted> {
+    let at = section.at();
+    let sides = [section.get("helper"), section.get("recipient")];
+    section.finish(findings);
+    let of_recipient = check_s021_exactly_one(&sides, ["helper", "recipient"], &at, findings)? == 1;
+    let table = if of_recipient { layer.recipient_table } else { layer.helper_table };
+    let value = sides.into_iter().flatten().next()?;
+    let column = tables::column_of(catalog.get(table)?, &value, findings)?;
+    Some(if of_recipient { Counted::Recipient(column) } else { Counted::Helper(column) })
+}
+
+fn report_s021_other_table(at: Place, findings: &mut Findings) {
+    findings.error(
+        Code::S021,
+        at,
+        Text::new(
+            "the layers of one balance have different tables on the side that is grouped",
+            "同一条 balance 的各层，在分组的一方不是同一张表",
+        ),
+        Text::new(
+            "group the other side, or write one balance for each layer",
+            "请改按另一方分组，或为每层各写一条 balance",
+        ),
+    );
 }
 
 fn layer_of(value: &Value<'_>, layers: &[Layer], findings: &mut Findings) -> Option<usize> {
@@ -179,19 +258,30 @@ fn report_s021_no_share(at: Place, findings: &mut Findings) {
     );
 }
 
-/// `3`, `{ min = 3 }`, or `{ of = { a = 3 }, other = { max = 2 } }`.
+/// `3`, `{ min = 3, max_of = "COLUMN" }`, or `{ of = { a = 3 }, other = { max = 2 } }`.
 fn read_each(
     value: &Value<'_>,
     (table, column): (&Table, usize),
     findings: &mut Findings,
-) -> Option<Quota> {
-    let plain =
-        |findings: &mut Findings| Quota { other: quota::bounds(value, findings), ..Quota::FREE };
+) -> Option<(Quota, Sums)> {
     if !value.is_table() {
-        return Some(plain(findings));
+        let quota = Quota { other: quota::bounds(value, findings), ..Quota::FREE };
+        return Some((quota, Sums::default()));
     }
     let mut section = value.section(findings)?;
-    let Some(of) = section.get("of") else { return Some(plain(findings)) };
+    let Some(of) = section.get("of") else {
+        let mut sum = |key, findings: &mut Findings| {
+            section.get(key).and_then(|v| tables::column_of(table, &v, findings))
+        };
+        let sums = Sums {
+            min: sum("min_of", findings),
+            max: sum("max_of", findings),
+            aim_min: sum("aim_min_of", findings),
+            aim_max: sum("aim_max_of", findings),
+        };
+        let other = quota::bounds_of(section, findings);
+        return Some((Quota { other, ..Quota::FREE }, sums));
+    };
     let mut classes = Vec::new();
     for (name, value) in of.section(findings).map(|s| s.entries()).unwrap_or_default() {
         tables::check_s010_no_such_class(&name, column, &value, table, findings);
@@ -199,7 +289,7 @@ fn read_each(
     }
     let other = section.get("other").map_or(Bounds::FREE, |v| quota::bounds(&v, findings));
     section.finish(findings);
-    Some(Quota { by: Some(column), classes, other, ..Quota::FREE })
+    Some((Quota { by: Some(column), classes, other, ..Quota::FREE }, Sums::default()))
 }
 
 /// `"equal"`, `"members"`, or `{ a = 5, b = 2 }`.

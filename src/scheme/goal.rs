@@ -1,9 +1,10 @@
 //! Goals in strict order, and the previous plan some of them look back to.
 
 use crate::base::{Code, Findings, Place, Text};
-use crate::scheme::Layer;
 use crate::scheme::cursor::{Section, Value};
+use crate::scheme::{Fill, Layer, fill};
 use crate::scheme::{spread, tables};
+use crate::table::Catalog;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -25,6 +26,11 @@ pub enum Goal {
     Worst,
     /// Pairs that groups of members have below or above what is wanted: as few as possible.
     Balance,
+    /// The level of the helper of every pair: the upper levels first, and as few of the others as
+    /// possible.
+    Fill,
+    /// Pairs: as few as possible.
+    Fewest,
     /// Places of every helper's recipients but the first: as few as possible.
     Spread,
     /// Sum of squares of the number of partners of every member: as small as possible.
@@ -33,7 +39,7 @@ pub enum Goal {
 
 impl Goal {
     /// All goals, in the default order.
-    pub const ALL: [(&'static str, Self); 9] = [
+    pub const ALL: [(&'static str, Self); 11] = [
         ("coverage", Self::Coverage),
         ("aims", Self::Aims),
         ("keep", Self::Keep),
@@ -41,6 +47,8 @@ impl Goal {
         ("fit", Self::Fit),
         ("worst", Self::Worst),
         ("balance", Self::Balance),
+        ("fill", Self::Fill),
+        ("fewest", Self::Fewest),
         ("spread", Self::Spread),
         ("even", Self::Even),
     ];
@@ -55,6 +63,8 @@ impl Goal {
             Self::Fit => "fit",
             Self::Worst => "worst",
             Self::Balance => "balance",
+            Self::Fill => "fill",
+            Self::Fewest => "fewest",
             Self::Spread => "spread",
             Self::Even => "even",
         }
@@ -64,9 +74,14 @@ impl Goal {
     pub fn is_maximized(self) -> bool {
         match self {
             Self::Keep | Self::Fit | Self::Worst => true,
-            Self::Coverage | Self::Aims | Self::New | Self::Balance | Self::Spread | Self::Even => {
-                false
-            }
+            Self::Coverage
+            | Self::Aims
+            | Self::New
+            | Self::Balance
+            | Self::Fill
+            | Self::Fewest
+            | Self::Spread
+            | Self::Even => false,
         }
     }
 }
@@ -93,18 +108,28 @@ pub struct WorstCase {
     pub at: Place,
 }
 
+/// `[goals]`: the order, and what some goals look at.
+pub(super) struct Goals {
+    pub(super) order: Vec<Goal>,
+    pub(super) previous: Option<Previous>,
+    pub(super) worst: Option<WorstCase>,
+    pub(super) fill: Option<Fill>,
+    pub(super) fewest: Vec<bool>,
+}
+
 /// Reads `[goals]`: the order, and the previous plan under `keep`.
 pub(super) fn read(
     section: Option<Section<'_>>,
-    layers: &[Layer],
+    (layers, catalog): (&[Layer], &Catalog),
     folder: &Path,
     findings: &mut Findings,
-) -> (Vec<Goal>, Option<Previous>, Option<WorstCase>) {
+) -> Goals {
     let Some(mut section) = section else {
         let at = Place::File { file: "scheme.toml".to_owned() };
         let goals = [Goal::Coverage, Goal::Aims, Goal::Fit];
         spread::check_s022_nothing_counts(&goals, layers, &at, findings);
-        return (vec![Goal::Coverage, Goal::Aims, Goal::Fit], None, None);
+        let fewest = vec![true; layers.len()];
+        return Goals { order: goals.into(), previous: None, worst: None, fill: None, fewest };
     };
     let order = section.need("order", findings);
     let goals = order.map(|v| read_order(&v, findings)).unwrap_or_default();
@@ -130,8 +155,10 @@ pub(super) fn read(
         report_s015_no_worst(section.at(), findings);
     }
     let worst = worst.and_then(|worst| read_worst(worst, layers, findings));
+    let fill = fill::read_fill(&mut section, &goals, (layers, catalog), findings);
+    let fewest = fill::read_fewest(&mut section, layers, findings);
     section.finish(findings);
-    (goals, previous, worst)
+    Goals { order: goals, previous, worst, fill, fewest }
 }
 
 fn report_s015_no_worst(at: Place, findings: &mut Findings) {

@@ -3,8 +3,8 @@
 use crate::base::{Code, Findings, Text};
 use crate::scheme::cursor::{Section, Value};
 use crate::scheme::fit::{self, Sides};
-use crate::scheme::{FitTerm, Forbid, Group, Index, Loads, Quota, Spread};
-use crate::scheme::{load, quota, spread, tables};
+use crate::scheme::{FitTerm, Forbid, Group, Index, LayerRule, Loads, Quota, Spread, Within};
+use crate::scheme::{load, quota, rule, spread, tables, within};
 use crate::table::Catalog;
 use petgraph::algo::toposort;
 use petgraph::graph::DiGraph;
@@ -29,17 +29,6 @@ pub struct Teams {
     pub column: usize,
     /// The allowed teams.
     pub patterns: Vec<Pattern>,
-}
-
-/// The layer above, and the columns that lead from this layer's members to its members.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Within {
-    /// The layer above.
-    pub parent: usize,
-    /// Column of this layer's helpers that refers to a helper above.
-    pub helper_column: usize,
-    /// Column of this layer's recipients that refers to a recipient above.
-    pub recipient_column: usize,
 }
 
 /// One pairing of helpers and recipients.
@@ -69,6 +58,8 @@ pub struct Layer {
     pub fit: Vec<FitTerm>,
     /// What makes a pair impossible.
     pub forbid: Vec<Forbid>,
+    /// What else the pairs must obey.
+    pub rules: Vec<LayerRule>,
     /// Whether it matters in how many places a helper serves.
     pub spread: Option<Spread>,
     /// Weight of a pair of this layer in the goal `fit`.
@@ -92,7 +83,7 @@ pub(super) fn read(
     let mut drafts = Vec::new();
     for (name, value) in section.map(|s| s.entries()).unwrap_or_default() {
         let Some(mut section) = value.section(findings) else { continue };
-        let parent = section.get("within").and_then(|v| v.text(findings).map(|t| (t, v)));
+        let parent = section.get("within").and_then(|v| within::name(v, findings));
         drafts.push((name, section, parent));
     }
     let names: Vec<String> = drafts.iter().map(|(name, ..)| name.clone()).collect();
@@ -163,7 +154,7 @@ fn check_s011_cycle(
 }
 
 /// The keys of a layer beside its members.
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 14] = [
     "per_helper",
     "per_recipient",
     "teams",
@@ -171,6 +162,10 @@ const KEYS: [&str; 10] = [
     "capacity",
     "fit",
     "forbid",
+    "cover",
+    "distinct",
+    "one_role",
+    "due",
     "spread",
     "weight",
     "within",
@@ -216,12 +211,13 @@ fn read_layer(
     let loads = load::read(&mut section, &sides, findings);
     let fit = section.get("fit").map(|v| fit::read_fit(&v, &sides, findings));
     let forbid = section.get("forbid").map(|v| fit::read_forbids(&v, &sides, findings));
+    let rules = rule::read(&mut section, &sides, findings);
     let spread = section.section("spread", findings);
     let spread = spread.and_then(|s| spread::read(s, scope.catalog.get(recipient_table), findings));
     let weight = section.get("weight").and_then(|v| read_weight(&v, findings));
     let within = match parent {
         None => None,
-        Some(parent) => Some(check_s012_no_way_up(&section, parent?, layers, &sides, findings)?),
+        Some(parent) => Some(within::read(&mut section, (parent?, layers), &sides, findings)?),
     };
     section.finish(findings);
     Some(Layer {
@@ -237,6 +233,7 @@ fn read_layer(
         loads,
         fit: fit.unwrap_or_default(),
         forbid: forbid.unwrap_or_default(),
+        rules,
         spread,
         weight: weight.unwrap_or(1),
     })
@@ -299,44 +296,4 @@ fn read_teams(
     }
     section.finish(findings);
     Some(Teams { column: column?, patterns })
-}
-
-/// Finds the columns that lead from the members of a layer to those of the layer above.
-fn check_s012_no_way_up(
-    section: &Section<'_>,
-    parent: usize,
-    layers: &[Layer],
-    sides: &Sides<'_>,
-    findings: &mut Findings,
-) -> Option<Within> {
-    let above = &layers[parent];
-    let mut way = |from: usize, to: usize| {
-        let ways: Vec<usize> = sides
-            .catalog
-            .references(from)
-            .iter()
-            .filter(|r| r.target == to)
-            .map(|r| r.column)
-            .collect();
-        if let &[column] = ways.as_slice() {
-            return Some(column);
-        }
-        let (from, to, n) = (sides.catalog.name(from), sides.catalog.name(to), ways.len());
-        findings.error(
-            Code::S012,
-            section.at(),
-            Text::new(
-                format!("table '{from}' has {n} references to '{to}'; 'within' needs exactly one"),
-                format!("表“{from}”指向“{to}”的引用有 {n} 个；within 需要恰好一个"),
-            ),
-            Text::new(
-                format!("in [table], write refers = {{ COLUMN = \"{to}\" }} for '{from}'"),
-                format!("请在 [table] 的“{from}”中写 refers = {{ 列名 = \"{to}\" }}"),
-            ),
-        );
-        None
-    };
-    let helper_column = way(sides.helper, above.helper_table);
-    let recipient_column = way(sides.recipient, above.recipient_table);
-    Some(Within { parent, helper_column: helper_column?, recipient_column: recipient_column? })
 }

@@ -7,6 +7,7 @@
 mod balance;
 mod condition;
 pub(crate) mod cursor;
+mod fill;
 mod fit;
 mod goal;
 mod group;
@@ -15,25 +16,30 @@ mod layer;
 mod load;
 mod quota;
 mod read;
+mod rule;
 mod sheet;
 mod spread;
 pub(crate) mod tables;
+mod within;
 
-pub use balance::{Ask, Balance, Changes, Forced, Shares};
+pub use balance::{Ask, Balance, Changes, Counted, Forced, Shares, Sums};
 pub use condition::{Condition, Test, TieBreak};
 pub use cursor::Document;
+pub use fill::Fill;
 pub use fit::{Attribute, FitKind, FitTerm, Forbid, ForbidKind, Match, Pairing, Spot};
 pub use goal::{Goal, Previous, WorstCase};
 pub(crate) use group::read_cut;
 pub use group::{Choice, Group};
 pub(crate) use index::LIMIT;
 pub use index::{Earlier, Graded, Index, Label};
-pub use layer::{Layer, Members, Pattern, Teams, Within};
+pub use layer::{Layer, Members, Pattern, Teams};
 pub use load::{Amount, Loads};
 pub use quota::{Bounds, Quota};
 pub use read::read;
+pub use rule::LayerRule;
 pub use sheet::{Sheet, SheetColumn, Source};
 pub use spread::Spread;
+pub use within::{Way, Within};
 
 use crate::base::Lang;
 use crate::table::Catalog;
@@ -70,6 +76,10 @@ pub struct Scheme {
     pub previous: Option<Previous>,
     /// What goal `worst` looks at.
     pub worst: Option<WorstCase>,
+    /// What goal `fill` looks at.
+    pub fill: Option<Fill>,
+    /// Per layer, whether goal `fewest` counts its pairs.
+    pub fewest: Vec<bool>,
     /// Numbers of pairs of groups of members.
     pub balances: Vec<Balance>,
     /// Limits on new pairs.

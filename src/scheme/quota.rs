@@ -95,7 +95,11 @@ pub(super) fn bounds(value: &Value<'_>, findings: &mut Findings) -> Bounds {
     if !value.is_table() {
         return value.count(findings).map_or(Bounds::FREE, Bounds::exactly);
     }
-    let Some(mut section) = value.section(findings) else { return Bounds::FREE };
+    value.section(findings).map_or(Bounds::FREE, |section| bounds_of(section, findings))
+}
+
+/// The four bounds of a section, which has no other keys left.
+pub(super) fn bounds_of(mut section: Section<'_>, findings: &mut Findings) -> Bounds {
     let mut count = |key, findings: &mut Findings| section.get(key).and_then(|v| v.count(findings));
     let bounds = Bounds {
         min: count("min", findings).unwrap_or(0),

@@ -73,11 +73,11 @@ fn read_document(
     let scope = layer::Scope { catalog: &catalog, indices: &indices, groups: &groups, folder };
     let layers = root.section("layer", findings);
     let layers = layer::read(layers, &scope, findings);
-    let (goals, previous, worst) =
-        goal::read(root.section("goals", findings), &layers, folder, findings);
+    let goals = root.section("goals", findings);
+    let goals = goal::read(goals, (&layers, &catalog), folder, findings);
     let balances = balance::read_balances(root.get("balance"), &layers, &catalog, findings);
     let changes = root.get("changes");
-    let changes = balance::read_changes(changes, &layers, previous.as_ref(), findings);
+    let changes = balance::read_changes(changes, &layers, goals.previous.as_ref(), findings);
     let sheets = sheet::read(root.section("sheet", findings), &layers, &catalog, findings);
     root.finish(findings);
     let scheme = Scheme {
@@ -87,9 +87,11 @@ fn read_document(
         indices,
         groups,
         layers,
-        goals,
-        previous,
-        worst,
+        goals: goals.order,
+        previous: goals.previous,
+        worst: goals.worst,
+        fill: goals.fill,
+        fewest: goals.fewest,
         balances,
         changes,
         forced: Vec::new(),

@@ -24,6 +24,7 @@ pub use audit::{Audit, audit};
 pub use index::IndexScores;
 pub use load::LayerLoads;
 pub use pair::{LayerScores, Ruling};
+pub use prepare::words;
 pub use ranking::Ranking;
 
 use crate::base::{Findings, Severity};

@@ -258,7 +258,7 @@ impl<'a> View<'a> {
         degrees
     }
 
-    /// The words of a cell, separated by semicolon, comma, slash, bar or enumeration comma.
+    /// The words of every member's cell, by number.
     fn sets(&self, side: bool, by: Attribute, words: &mut IndexSet<String>) -> Vec<Words> {
         let mut number = |word: &str| {
             #[expect(clippy::cast_possible_truncation, reason = "fewer than 2^32 words")]
@@ -267,11 +267,16 @@ impl<'a> View<'a> {
         };
         let mut set = |&row: &usize| {
             let text = self.text(side, by, row);
-            let parts = text.split([';', '；', ',', '，', '、', '/', '|']);
-            Words::new(parts.map(str::trim).filter(|w| !w.is_empty()).map(&mut number))
+            Words::new(self::words(&text).map(&mut number))
         };
         self.rows(side).iter().map(&mut set).collect()
     }
+}
+
+/// The words of a cell, separated by semicolon, comma, slash, bar or enumeration comma.
+pub fn words(text: &str) -> impl Iterator<Item = &str> {
+    let parts = text.split([';', '；', ',', '，', '、', '/', '|']);
+    parts.map(str::trim).filter(|word| !word.is_empty())
 }
 
 fn same(h: &str, r: &str) -> bool {

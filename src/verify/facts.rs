@@ -4,7 +4,7 @@
 //! are positions in key order.
 
 use crate::base::Findings;
-use crate::scheme::{Bounds, Case, Layer, Members, Quota, Within};
+use crate::scheme::{Bounds, Case, Layer, Members, Quota, Way, Within};
 use crate::score::{LayerScores, Scores};
 use crate::table::Table;
 use crate::verify::rows::{self, Row};
@@ -62,6 +62,10 @@ pub(super) struct LayerFacts<'a> {
     kept: Vec<(usize, usize)>,
     /// Whether goal `keep` counts this layer.
     pub(super) counts_kept: bool,
+    /// Per helper the place of its level, if goal `fill` looks at this layer.
+    pub(super) level: Vec<u32>,
+    /// Whether goal `fewest` counts the pairs of this layer.
+    pub(super) counts_pairs: bool,
     /// Where each helper's candidates start; one more entry than helpers.
     start: Vec<usize>,
     /// The recipient of every candidate; by helper, then by owner and key of the recipient.
@@ -122,10 +126,9 @@ impl<'a> LayerFacts<'a> {
         };
         let mut helpers = of_side(layer.helpers, layer.helper_table, &layer.per_helper);
         let mut recipients = of_side(layer.recipients, layer.recipient_table, &layer.per_recipient);
-        if let Some(Within { parent, helper_column, recipient_column }) = layer.within {
-            helpers.owner = owners(case, &helpers, helper_column, &above[parent].helpers);
-            recipients.owner =
-                owners(case, &recipients, recipient_column, &above[parent].recipients);
+        if let Some(Within { parent, helper, recipient }) = layer.within {
+            helpers.owner = owners(case, &helpers, helper, &above[parent].helpers);
+            recipients.owner = owners(case, &recipients, recipient, &above[parent].recipients);
         }
         let previous = case.scheme.previous.as_ref();
         let mut facts = Self {
@@ -135,6 +138,8 @@ impl<'a> LayerFacts<'a> {
             classes: classes(layer, &helpers),
             kept: previous.map_or(Vec::new(), |p| known(&p.pairs[number], &helpers, &recipients)),
             counts_kept: previous.is_some_and(|p| p.counts[number]),
+            level: levels(case, number, &helpers),
+            counts_pairs: case.scheme.fewest[number],
             place: places(layer, &recipients),
             helpers,
             recipients,
@@ -184,10 +189,14 @@ impl<'a> LayerFacts<'a> {
 }
 
 /// The owners of a side, among the members of the side above.
-fn owners(case: &Case, side: &Side<'_>, column: usize, above: &Side<'_>) -> Vec<Option<usize>> {
+fn owners(case: &Case, side: &Side<'_>, way: Way, above: &Side<'_>) -> Vec<Option<usize>> {
+    let steps = way.steps(&case.tables, side.table_id);
     let owner = |&row: &usize| {
-        let target = case.tables.follow(side.table_id, row, column)?;
-        above.rows.binary_search(&target).ok()
+        let mut row = row;
+        for &(table, column, _) in &steps {
+            row = case.tables.follow(table, row, column)?;
+        }
+        above.rows.binary_search(&row).ok()
     };
     side.rows.iter().map(owner).collect()
 }
@@ -212,6 +221,19 @@ fn classes(layer: &Layer, helpers: &Side<'_>) -> Option<Classes> {
     });
     let patterns = patterns.collect();
     Some(Classes { of: helpers.rows.iter().map(of).collect(), patterns })
+}
+
+/// Per helper the place of its level in the order of goal `fill`, behind all if it is not listed.
+fn levels(case: &Case, number: usize, helpers: &Side<'_>) -> Vec<u32> {
+    let Some(fill) = case.scheme.fill.as_ref().filter(|fill| fill.layer == number) else {
+        return Vec::new();
+    };
+    let level = |&row: &usize| {
+        let own = helpers.table.text(row, fill.column);
+        let before = fill.order.iter().take_while(|level| level.as_str() != own);
+        u32::try_from(before.count()).unwrap_or(u32::MAX)
+    };
+    helpers.rows.iter().map(level).collect()
 }
 
 /// The place of every recipient: those with the same text share one, one without is alone.

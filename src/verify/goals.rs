@@ -24,6 +24,8 @@ pub(super) fn pair_cost(
             layer.counts_kept && layer.helpers.bounds[h].max != Some(1) && !layer.is_kept(h, r),
         ),
         Goal::Fit => -i128::from(fit) * i128::from(layer.layer.weight),
+        Goal::Fill => layer.level.get(h).map_or(0, |&level| i128::from(level)),
+        Goal::Fewest => i128::from(layer.counts_pairs),
         Goal::Coverage | Goal::Aims | Goal::Worst | Goal::Balance | Goal::Spread | Goal::Even => 0,
     }
 }
@@ -37,7 +39,14 @@ pub(super) fn member_cost(goal: Goal, bounds: Bounds, k: u32) -> i128 {
             i128::from(bounds.aim_min.saturating_sub(k)) + i128::from(excess)
         }
         Goal::Even => i128::from(k) * i128::from(k),
-        Goal::Keep | Goal::New | Goal::Fit | Goal::Worst | Goal::Balance | Goal::Spread => 0,
+        Goal::Keep
+        | Goal::New
+        | Goal::Fit
+        | Goal::Worst
+        | Goal::Balance
+        | Goal::Fill
+        | Goal::Fewest
+        | Goal::Spread => 0,
     }
 }
 

@@ -1,6 +1,7 @@
 //! What every helper carries, where a layer has loads.
 
 use crate::base::{Code, Findings, Text};
+use crate::scheme::LayerRule;
 use crate::verify::bounds::member;
 use crate::verify::facts::{Facts, LayerFacts};
 use crate::verify::pairs::LayerPairs;
@@ -13,7 +14,9 @@ pub(super) fn check(facts: &Facts<'_>, plan: &[LayerPairs<'_>], findings: &mut F
 }
 
 fn check_v014_too_heavy(layer: &LayerFacts<'_>, pairs: &LayerPairs<'_>, findings: &mut Findings) {
-    let Some(loads) = &layer.scores.loads else { return };
+    // Where capacities are per period, rows say what is allowed.
+    let is_per_period = layer.layer.rules.iter().any(|rule| matches!(rule, LayerRule::Due(_)));
+    let Some(loads) = layer.scores.loads.as_ref().filter(|_| !is_per_period) else { return };
     let mut carried = vec![0_i64; layer.helpers.len()];
     for &(h, r) in &pairs.set {
         carried[h] = carried[h].saturating_add(loads.load(h, r));

@@ -132,6 +132,7 @@ impl<'a> Weights<'a> {
         let all = self.goals.iter().copied().zip(self.weight.iter().copied());
         let pair_goals: Vec<(Goal, i128)> = all.filter(|(goal, _)| prices_pairs(*goal)).collect();
         let discount = self.discount.iter().find(|(name, _)| *name == facts.layer.name);
+        let by_fit = discount.is_none() && facts.level.is_empty();
         let price = |pair: (usize, usize), c: usize| {
             let of = |(goal, w): &(Goal, i128)| w * pair_cost(*goal, facts, pair, facts.fit[c]);
             let less = discount.map_or(0, |(_, less)| less[c]);
@@ -143,8 +144,7 @@ impl<'a> Weights<'a> {
         for h in 0..facts.helpers.len() {
             for c in facts.of(h) {
                 let pair = (h, facts.recipient(c));
-                let Some(fit) = usize::try_from(facts.fit[c]).ok().filter(|_| discount.is_none())
-                else {
+                let Some(fit) = usize::try_from(facts.fit[c]).ok().filter(|_| by_fit) else {
                     cost.push(price(pair, c)?);
                     continue;
                 };
@@ -249,7 +249,7 @@ fn small(cost: i128) -> Result<i64, Text> {
 
 fn prices_pairs(goal: Goal) -> bool {
     match goal {
-        Goal::Keep | Goal::New | Goal::Fit => true,
+        Goal::Keep | Goal::New | Goal::Fit | Goal::Fill | Goal::Fewest => true,
         Goal::Coverage | Goal::Aims | Goal::Worst | Goal::Balance | Goal::Spread | Goal::Even => {
             false
         }

@@ -65,7 +65,7 @@ fn asked(facts: &Facts<'_>, root: usize, (tally, yes): Answer) -> Result<Row, Te
     let mut pairs = BTreeSet::new();
     for h in 0..layer.helpers.len() {
         for r in layer.of(h).map(|c| layer.recipient(c)) {
-            let is_counted = row.is_none_or(|row| row.counts(l, layer, (h, r)));
+            let is_counted = row.is_none_or(|row| row.counts(l, (h, r)) != 0);
             let is_owned = tally.owner.is_none_or(|owner| owns(facts, owner, (l, r)));
             let is_it = tally.pair.is_none_or(|pair| (pair.0 as usize, pair.1 as usize) == (h, r));
             if is_counted && is_owned && is_it {
@@ -73,9 +73,8 @@ fn asked(facts: &Facts<'_>, root: usize, (tally, yes): Answer) -> Result<Row, Te
             }
         }
     }
-    let than = u32::try_from(tally.than).map_err(|_| broken())?;
-    let more = than.checked_add(1).ok_or_else(broken)?;
-    Ok(Row::asked((l, pairs), if yes { (more, None) } else { (0, Some(than)) }))
+    let more = tally.than.checked_add(1).ok_or_else(broken)?;
+    Ok(Row::asked((l, pairs), if yes { (Some(more), None) } else { (None, Some(tally.than)) }))
 }
 
 /// Whether a recipient of the first layer owns another, or is it.

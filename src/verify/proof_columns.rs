@@ -65,7 +65,7 @@ pub(super) struct RowOfTeams {
     /// Per recipient, the helpers with whom it counts a pair.
     counted: Vec<BTreeSet<usize>>,
     /// What it may count and what that costs, where the cost bends.
-    corners: Vec<(u32, i128)>,
+    corners: Vec<(i64, i128)>,
 }
 
 impl RowOfTeams {
@@ -81,7 +81,7 @@ impl RowOfTeams {
         let mut counted = vec![BTreeSet::new(); n];
         for h in 0..layer.helpers.len() {
             for r in layer.of(h).map(|c| layer.recipient(c)) {
-                if row.counts(root, layer, (h, r)) {
+                if row.counts(root, (h, r)) == 1 {
                     let (own, other) = if by_recipient { (r, h) } else { (h, r) };
                     counted[own].insert(other);
                 }
@@ -89,13 +89,13 @@ impl RowOfTeams {
         }
         let balance = facts.case.scheme.goals.iter().position(|goal| *goal == Goal::Balance);
         let price = balance.map_or(0, |goal| weights.of(goal));
-        let cost = |y: u32| (y, price.saturating_mul(row.cost(y)));
+        let cost = |y: i64| (y, price.saturating_mul(row.cost(y)));
         Self { counted, corners: row.corners().into_iter().map(cost).collect() }
     }
 
     /// The least that it adds at a price, times the denominator; nothing if it may count no number.
     fn least(&self, denominator: i128, price: i64) -> Least {
-        let at = |&(y, cost): &(u32, i128)| {
+        let at = |&(y, cost): &(i64, i128)| {
             let paid = i128::from(price).saturating_mul(i128::from(y));
             denominator.saturating_mul(cost).saturating_add(paid)
         };

@@ -135,7 +135,9 @@ impl Sums<'_> {
             Some(most) => i128::from(score.is_some_and(|score| score <= most)),
         };
         let paid = i128::from(helper[at][pair.helper]) + i128::from(recipient[at][pair.recipient]);
-        pair.rows.iter().fold(own.saturating_sub(paid), |sum, &i| sum - i128::from(row[i]))
+        pair.rows
+            .iter()
+            .fold(own.saturating_sub(paid), |sum, &(i, n)| sum - i128::from(row[i]) * i128::from(n))
     }
 
     fn member(&self, (at, side): (usize, usize), m: usize, member: &Member) -> Option<Vec<i128>> {
@@ -158,7 +160,7 @@ impl Sums<'_> {
 
     /// Costs are convex in every level, with the same corners.
     fn row(&self, i: usize) -> Option<Vec<i128>> {
-        let cost = |y: u32| -> Vec<i128> {
+        let cost = |y: i64| -> Vec<i128> {
             let of = |level: &Level| {
                 self.part.row_at(self.part.rows[i], level.prices.row[i], &level.prices.weights, y)
             };

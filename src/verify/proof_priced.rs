@@ -69,8 +69,9 @@ pub(super) fn bound(
         for helper in 0..layer.helpers.len() {
             for c in layer.of(helper) {
                 let pair = (helper, layer.recipient(c));
-                let counted = rows.iter().zip(row).filter(|(r, _)| r.counts(l, layer, pair));
-                discount[c] = counted.map(|(_, &m)| i128::from(m)).sum();
+                let counted = rows.iter().zip(row).filter(|(_, m)| **m != 0);
+                let counted = counted.map(|(r, &m)| i128::from(m) * i128::from(r.counts(l, pair)));
+                discount[c] = counted.sum();
             }
         }
         discounts.push((layer.layer.name.clone(), discount));
@@ -93,7 +94,7 @@ pub(super) fn bound(
     let outside = (0..).zip(rows.iter().zip(row));
     let outside = outside.filter(|(number, _)| !within.contains(number));
     for (_, (row, &m)) in outside {
-        let cost = |y: u32| {
+        let cost = |y: i64| {
             let own = price.saturating_mul(row.cost(y));
             own.saturating_add(i128::from(m).saturating_mul(i128::from(y)))
         };

@@ -14,6 +14,7 @@ use crate::verify::goals::{member_cost, pair_cost};
 use crate::verify::packed::{Least, Weights};
 use crate::verify::proof_columns::too_large;
 use crate::verify::proof_flow::check_length;
+use std::collections::BTreeMap;
 
 /// Leaves times numbers looked at in each; past this the proof is refused.
 pub(super) const MAX_WORK: u128 = 1 << 36;
@@ -37,7 +38,8 @@ pub(super) struct Pair {
     pub(super) helper: usize,
     pub(super) recipient: usize,
     pub(super) cost: Vec<i128>,
-    pub(super) rows: Vec<usize>,
+    /// Rows of the part that count it, and what it counts there.
+    pub(super) rows: Vec<(usize, i64)>,
 }
 
 /// Least partners, and the cost per goal from none on.
@@ -125,16 +127,20 @@ impl<'a> Part<'a> {
         let pairs = |&l: &usize| {
             let layer = &facts.layers[l];
             let mut pairs = Vec::with_capacity(layer.n_candidates());
+            let mut counted: BTreeMap<(usize, usize), Vec<(usize, i64)>> = BTreeMap::new();
+            for (i, &row) in rows.iter().enumerate() {
+                for &(pair, n) in facts.rows[row].of(l) {
+                    counted.entry(pair).or_default().push((i, n));
+                }
+            }
             for helper in 0..layer.helpers.len() {
                 for c in layer.of(helper) {
                     let recipient = layer.recipient(c);
                     let pair = (helper, recipient);
                     let cost = |&goal: &Goal| pair_cost(goal, layer, pair, layer.fit[c]);
-                    let counted = (0..rows.len())
-                        .filter(|&i| facts.rows[rows[i]].counts(l, layer, pair))
-                        .collect();
                     let cost = goals.iter().map(cost).collect();
-                    pairs.push(Pair { helper, recipient, cost, rows: counted });
+                    let rows = counted.remove(&pair).unwrap_or_default();
+                    pairs.push(Pair { helper, recipient, cost, rows });
                 }
             }
             pairs
@@ -242,8 +248,9 @@ impl<'a> Part<'a> {
         let mut reduced = self.priced(&prices.weights, &pair.cost);
         reduced = reduced.saturating_sub(i128::from(prices.helper[part][pair.helper]));
         reduced = reduced.saturating_sub(i128::from(prices.recipient[part][pair.recipient]));
-        for &row in &pair.rows {
-            reduced = reduced.saturating_sub(i128::from(prices.row[row]));
+        for &(row, n) in &pair.rows {
+            let paid = i128::from(prices.row[row]).saturating_mul(i128::from(n));
+            reduced = reduced.saturating_sub(paid);
         }
         reduced
     }
@@ -305,20 +312,17 @@ impl<'a> Part<'a> {
 
     /// A row's cost is convex, with corners at its limits and aims: one of them is the least.
     fn row(&self, row: usize, multiplier: i64, weights: &[i64]) -> Least {
-        let at = |y: u32| self.row_at(row, multiplier, weights, y);
+        let at = |y: i64| self.row_at(row, multiplier, weights, y);
         self.corners(row).into_iter().map(at).min()
     }
 
     /// Where a row may be cheapest; empty if it can count no lawful number.
-    pub(super) fn corners(&self, row: usize) -> Vec<u32> {
-        let row = &self.facts.rows[row];
-        let (low, high) = row.limits();
-        let corners = [Some(low), Some(high), Some(row.bounds.aim_min), row.bounds.aim_max];
-        corners.into_iter().flatten().filter(|y| (low..=high).contains(y)).collect()
+    pub(super) fn corners(&self, row: usize) -> Vec<i64> {
+        self.facts.rows[row].corners()
     }
 
     /// What a row costs when it counts `y`.
-    pub(super) fn row_at(&self, row: usize, multiplier: i64, weights: &[i64], y: u32) -> i128 {
+    pub(super) fn row_at(&self, row: usize, multiplier: i64, weights: &[i64], y: i64) -> i128 {
         let goals = &self.facts.case.scheme.goals;
         let balance = goals.iter().position(|g| *g == Goal::Balance);
         let price = balance.map_or(0, |g| i128::from(weights[g]));

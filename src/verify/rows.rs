@@ -1,240 +1,166 @@
-//! Numbers of pairs across members: what groups get, and how many pairs are new.
+//! Weighted numbers of pairs across members: what groups get, how many pairs are new, pairs that must
+//! be, and the rules of a layer that count.
 //!
-//! Written from the definitions in the scheme. A row counts the pairs of some helpers or recipients
-//! of one layer, or the pairs of some layers that last year's list lacks. One that counts no possible
-//! pair is no row.
+//! Written from the definitions in the scheme. A row holds the possible pairs that it counts, with what
+//! each counts. One that counts no possible pair is no row.
+
+mod balance;
+mod rule;
 
 use crate::base::{Code, Findings, Place, Text};
-use crate::scheme::{Ask, Balance, Bounds, Changes, Forced, Shares};
-use crate::verify::facts::{Facts, LayerFacts, Side};
+use crate::scheme::{Changes, Forced};
+use crate::verify::facts::{Facts, LayerFacts};
 use crate::verify::pairs::LayerPairs;
 use std::collections::BTreeSet;
 
-/// Whom a row counts.
-enum Counts {
-    /// Pairs of these helpers of a layer.
-    Helpers(usize, Vec<bool>),
-    /// Pairs of these recipients of a layer.
-    Recipients(usize, Vec<bool>),
-    /// New pairs of these layers.
-    New(Vec<bool>),
-    /// These pairs of a layer.
-    Pairs(usize, BTreeSet<(usize, usize)>),
-    /// One pair of a layer, by keys.
-    Pair(usize, String, String),
+/// What a row may count, and what is wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Limits {
+    pub(super) min: Option<i64>,
+    pub(super) max: Option<i64>,
+    pub(super) aim_min: Option<i64>,
+    pub(super) aim_max: Option<i64>,
 }
 
-/// A number of pairs with bounds and aims.
+/// A pair of a layer and what it counts.
+type Term = ((usize, usize), i64);
+
+/// A weighted number of pairs with limits and aims.
 pub(super) struct Row {
     name: Text,
-    counts: Counts,
-    pub(super) bounds: Bounds,
-    /// Possible pairs that it counts.
-    pub(super) n: u32,
+    /// Per layer that it counts pairs of, rising: the pairs, rising, none of which counts zero.
+    terms: Vec<(usize, Vec<Term>)>,
+    limits: Limits,
     /// The layers they are in.
     pub(super) layers: Vec<usize>,
 }
 
 impl Row {
+    fn new(name: Text, terms: Vec<(usize, Vec<Term>)>, limits: Limits) -> Self {
+        let mut terms: Vec<_> = terms.into_iter().filter(|(_, terms)| !terms.is_empty()).collect();
+        terms.iter_mut().for_each(|(_, terms)| terms.sort_unstable());
+        let layers = terms.iter().map(|(l, _)| *l).collect();
+        Self { name, terms, limits, layers }
+    }
+
     /// These pairs of a layer, all possible: at least so many, and at most.
     pub(super) fn asked(
         (layer, pairs): (usize, BTreeSet<(usize, usize)>),
-        (min, max): (u32, Option<u32>),
+        (min, max): (Option<i64>, Option<i64>),
     ) -> Self {
-        Self {
-            name: Text::new("a case", "一种情形"),
-            n: u32::try_from(pairs.len()).unwrap_or(u32::MAX),
-            layers: if pairs.is_empty() { Vec::new() } else { vec![layer] },
-            counts: Counts::Pairs(layer, pairs),
-            bounds: Bounds { min, max, ..Bounds::FREE },
-        }
+        let terms = pairs.into_iter().map(|pair| (pair, 1)).collect();
+        let limits = Limits { min, max, ..Limits::default() };
+        Self::new(Text::new("a case", "一种情形"), vec![(layer, terms)], limits)
     }
 
-    /// Whether it counts a pair of layer `l`.
-    pub(super) fn counts(&self, l: usize, layer: &LayerFacts<'_>, (h, r): (usize, usize)) -> bool {
-        match &self.counts {
-            Counts::Helpers(of, members) => *of == l && members[h],
-            Counts::Recipients(of, members) => *of == l && members[r],
-            Counts::Pair(of, helper, recipient) => {
-                *of == l && layer.helpers.key(h) == helper && layer.recipients.key(r) == recipient
-            }
-            Counts::New(layers) => layers[l] && !layer.is_kept(h, r),
-            Counts::Pairs(of, pairs) => *of == l && pairs.contains(&(h, r)),
-        }
+    /// The pairs of a layer that it counts, and what each counts.
+    pub(super) fn of(&self, layer: usize) -> &[Term] {
+        let own = self.terms.iter().find(|(l, _)| *l == layer);
+        own.map_or(&[], |(_, terms)| terms.as_slice())
+    }
+
+    /// What a pair of layer `l` counts.
+    pub(super) fn counts(&self, l: usize, pair: (usize, usize)) -> i64 {
+        let terms = self.of(l);
+        terms.binary_search_by_key(&pair, |(pair, _)| *pair).map_or(0, |at| terms[at].1)
     }
 
     /// What it costs goal `balance` at this number.
-    pub(super) fn cost(&self, number: u32) -> i128 {
-        let over = self.bounds.aim_max.map_or(0, |most| number.saturating_sub(most));
-        i128::from(self.bounds.aim_min.saturating_sub(number)) + i128::from(over)
+    pub(super) fn cost(&self, number: i64) -> i128 {
+        let number = i128::from(number);
+        let below = self.limits.aim_min.map_or(0, |least| (i128::from(least) - number).max(0));
+        let above = self.limits.aim_max.map_or(0, |most| (number - i128::from(most)).max(0));
+        below + above
     }
 
     /// The most that it can cost.
     pub(super) fn dearest(&self) -> i128 {
-        self.cost(0).max(self.cost(self.n))
+        let (low, high) = self.range();
+        self.cost(low).max(self.cost(high))
+    }
+
+    /// The least and the greatest that any choice of pairs counts.
+    fn range(&self) -> (i64, i64) {
+        let all = self.terms.iter().flat_map(|(_, terms)| terms);
+        let sum = |sign: fn(i64) -> i64| {
+            all.clone().fold(0_i64, |sum, (_, n)| sum.saturating_add(sign(*n)))
+        };
+        (sum(|n| n.min(0)), sum(|n| n.max(0)))
     }
 
     /// The numbers it may count where its cost bends: convex, so one of them is the least at any price.
-    pub(super) fn corners(&self) -> Vec<u32> {
-        let (low, high) = self.limits();
-        let aims = [Some(self.bounds.aim_min), self.bounds.aim_max];
+    pub(super) fn corners(&self) -> Vec<i64> {
+        let (least, most) = self.range();
+        let low = self.limits.min.map_or(least, |min| min.max(least));
+        let high = self.limits.max.map_or(most, |max| max.min(most));
+        let aims = [self.limits.aim_min, self.limits.aim_max];
         let corners = [low, high].into_iter().chain(aims.into_iter().flatten());
         corners.filter(|y| (low..=high).contains(y)).collect()
-    }
-
-    /// The least and the most it may count.
-    pub(super) fn limits(&self) -> (u32, u32) {
-        (self.bounds.min, self.bounds.max.unwrap_or(self.n).min(self.n))
     }
 }
 
 /// The rows of a case, in the order of the scheme.
 pub(super) fn rows(facts: &Facts<'_>) -> Vec<Row> {
     let scheme = &facts.case.scheme;
-    let mut rows: Vec<Row> = scheme.balances.iter().flat_map(|b| groups(facts, b)).collect();
-    rows.extend(scheme.changes.iter().map(new_pairs));
-    rows.extend(scheme.forced.iter().map(forced));
-    for row in &mut rows {
-        for (l, layer) in facts.layers.iter().enumerate() {
-            for h in 0..layer.helpers.len() {
-                let counted = |&c: &usize| row.counts(l, layer, (h, layer.recipient(c)));
-                let n = layer.of(h).filter(counted).count();
-                row.n = row.n.saturating_add(u32::try_from(n).unwrap_or(u32::MAX));
-                if n > 0 && row.layers.last() != Some(&l) {
-                    row.layers.push(l);
-                }
-            }
-        }
+    let mut rows: Vec<Row> =
+        scheme.balances.iter().flat_map(|b| balance::groups(facts, b)).collect();
+    rows.extend(scheme.changes.iter().map(|changes| new_pairs(facts, changes)));
+    rows.retain(|row| !row.terms.is_empty());
+    for (number, layer) in facts.layers.iter().enumerate() {
+        rows.extend(layer.layer.rules.iter().flat_map(|r| rule::rows(number, layer, r)));
     }
-    rows.retain(|row| row.n > 0);
+    rows.extend(scheme.forced.iter().map(|pair| forced(facts, pair)));
+    rows.retain(|row| !row.terms.is_empty() || row.limits.min.is_some());
     rows
 }
 
-fn new_pairs(changes: &Changes) -> Row {
-    Row {
-        name: Text::new("new pairs", "新结对"),
-        counts: Counts::New(changes.layers.clone()),
-        bounds: Bounds { max: Some(changes.at_most), ..Bounds::FREE },
-        n: 0,
-        layers: Vec::new(),
-    }
+/// The possible pairs of a layer that count something.
+fn terms(layer: &LayerFacts<'_>, counts: impl Fn(usize, usize) -> i64) -> Vec<Term> {
+    let of = |h: usize| layer.of(h).map(move |c| (h, layer.recipient(c)));
+    let all = (0..layer.helpers.len()).flat_map(of);
+    all.map(|(h, r)| ((h, r), counts(h, r))).filter(|(_, n)| *n != 0).collect()
+}
+
+fn new_pairs(facts: &Facts<'_>, changes: &Changes) -> Row {
+    let counted = facts.layers.iter().enumerate().filter(|(l, _)| changes.layers[*l]);
+    let new = |(l, layer): (usize, &LayerFacts<'_>)| {
+        (l, terms(layer, |h, r| i64::from(!layer.is_kept(h, r))))
+    };
+    let limits = Limits { max: Some(i64::from(changes.at_most)), ..Limits::default() };
+    Row::new(Text::new("new pairs", "新结对"), counted.map(new).collect(), limits)
 }
 
 /// A pair that must be.
-fn forced(forced: &Forced) -> Row {
-    let Forced { layer, helper, recipient, .. } = forced;
-    Row {
-        name: Text::new(
-            format!("the pair {helper} – {recipient}"),
-            format!("{helper} – {recipient} 这一对"),
-        ),
-        counts: Counts::Pair(*layer, helper.clone(), recipient.clone()),
-        bounds: Bounds { min: 1, ..Bounds::FREE },
-        n: 0,
-        layers: Vec::new(),
-    }
-}
-
-/// The groups of one balance, by name.
-fn groups(facts: &Facts<'_>, balance: &Balance) -> Vec<Row> {
-    let layer = &facts.layers[balance.layer];
-    let side = if balance.of_helpers { &layer.helpers } else { &layer.recipients };
-    let text = |m: usize| side.table.text(side.rows[m], balance.column);
-    let mut names: Vec<&str> = (0..side.len()).map(text).collect();
-    names.sort_unstable();
-    names.dedup();
-    let weights: Vec<u128> = match &balance.ask {
-        Ask::Each(_) => vec![0; names.len()],
-        Ask::Share { weights, .. } => {
-            names.iter().map(|name| weight(side, balance.column, weights, name)).collect()
-        }
-    };
-    let sum = weights.iter().sum();
-    let row = |(name, weight): (&&str, u128)| {
-        let members: Vec<bool> = (0..side.len()).map(|m| text(m) == *name).collect();
-        let bounds = match &balance.ask {
-            Ask::Each(quota) => {
-                let first = members.iter().position(|is_in| *is_in).unwrap_or_default();
-                quota.of(side.table, side.rows[first])
-            }
-            Ask::Share { total, tolerance, .. } => {
-                let total =
-                    total.or_else(|| fixed(&layer.helpers)).or_else(|| fixed(&layer.recipients));
-                share(u128::from(total.unwrap_or(0)) * weight, sum, *tolerance)
-            }
-        };
-        let column = &side.table.columns()[balance.column];
-        let counts = if balance.of_helpers {
-            Counts::Helpers(balance.layer, members)
-        } else {
-            Counts::Recipients(balance.layer, members)
-        };
-        let name = Text::new(
-            format!("the pairs of group \"{name}\" of '{column}'"),
-            format!("“{column}”为“{name}”一组的结对"),
-        );
-        Row { name, counts, bounds, n: 0, layers: Vec::new() }
-    };
-    names.iter().zip(weights.iter().copied()).map(row).collect()
-}
-
-/// What a group weighs.
-fn weight(side: &Side<'_>, column: usize, shares: &Shares, name: &str) -> u128 {
-    let members = || (0..side.len()).filter(|&m| side.table.text(side.rows[m], column) == name);
-    match shares {
-        Shares::Equal => 1,
-        Shares::Members => members().count() as u128,
-        Shares::Given(given) => {
-            given.iter().find(|(value, _)| value == name).map_or(0, |(_, n)| u128::from(*n))
-        }
-        Shares::Sum(of) => {
-            // Whoever compiled the case has reported what is wrong with the numbers.
-            let numbers = side.table.numbers(*of, &mut Findings::default());
-            #[expect(clippy::cast_possible_truncation, reason = "whole and small, or refused")]
-            #[expect(clippy::cast_sign_loss, reason = "not negative, or refused")]
-            let number = |m: usize| numbers[side.rows[m]].map_or(0, |x| x as u128);
-            members().map(number).sum()
-        }
-    }
-}
-
-/// The pairs that the quotas of a side fix, if all are exact.
-fn fixed(side: &Side<'_>) -> Option<u32> {
-    let exact = |b: &Bounds| (b.max == Some(b.min)).then_some(b.min);
-    side.bounds.iter().try_fold(0_u32, |sum, b| sum.checked_add(exact(b)?))
-}
-
-/// `amount / sum` pairs, rounded down and up; at most `tolerance` beyond.
-fn share(amount: u128, sum: u128, tolerance: Option<u32>) -> Bounds {
-    let number = |n: u128| u32::try_from(n).unwrap_or(u32::MAX);
-    let sum = sum.max(1);
-    let (low, high) = (number(amount / sum), number(amount.div_ceil(sum)));
-    Bounds {
-        min: tolerance.map_or(0, |t| low.saturating_sub(t)),
-        max: tolerance.map(|t| high.saturating_add(t)),
-        aim_min: low,
-        aim_max: Some(high),
-    }
+fn forced(facts: &Facts<'_>, forced: &Forced) -> Row {
+    let Forced { layer: number, helper, recipient, .. } = forced;
+    let layer = &facts.layers[*number];
+    let pair = layer.helpers.find(helper).zip(layer.recipients.find(recipient));
+    let pair = pair.filter(|&(h, r)| layer.is_candidate(h, r));
+    let name = Text::new(
+        format!("the pair {helper} – {recipient}"),
+        format!("{helper} – {recipient} 这一对"),
+    );
+    let terms = pair.map(|pair| (pair, 1)).into_iter().collect();
+    Row::new(name, vec![(*number, terms)], Limits { min: Some(1), ..Limits::default() })
 }
 
 /// The number of every row in the plan.
-pub(super) fn numbers(facts: &Facts<'_>, plan: &[LayerPairs<'_>]) -> Vec<u32> {
+pub(super) fn numbers(facts: &Facts<'_>, plan: &[LayerPairs<'_>]) -> Vec<i64> {
     let number = |row: &Row| {
-        let mut number = 0_u32;
-        for (l, (layer, pairs)) in facts.layers.iter().zip(plan).enumerate() {
-            let n = pairs.set.iter().filter(|&&pair| row.counts(l, layer, pair)).count();
-            number = number.saturating_add(u32::try_from(n).unwrap_or(u32::MAX));
-        }
-        number
+        let of_layer = |(l, pairs): (usize, &LayerPairs<'_>)| {
+            let chosen = row.of(l).iter().filter(|(pair, _)| pairs.set.contains(pair));
+            chosen.fold(0_i64, |sum, (_, n)| sum.saturating_add(*n))
+        };
+        plan.iter().enumerate().map(of_layer).fold(0_i64, i64::saturating_add)
     };
     facts.rows.iter().map(number).collect()
 }
 
-/// Checks the number of every row against its bounds.
+/// Checks the number of every row against its limits.
 pub(super) fn check(facts: &Facts<'_>, plan: &[LayerPairs<'_>], findings: &mut Findings) {
     for (row, number) in facts.rows.iter().zip(numbers(facts, plan)) {
-        let Bounds { min, max, .. } = row.bounds;
-        let (en, zh) = if number < min {
+        let Limits { min, max, .. } = row.limits;
+        let (en, zh) = if let Some(min) = min.filter(|&min| number < min) {
             (format!("fewer than {min}"), format!("少于下限 {min}"))
         } else if let Some(max) = max.filter(|&max| number > max) {
             (format!("more than {max}"), format!("多于上限 {max}"))
@@ -247,11 +173,11 @@ pub(super) fn check(facts: &Facts<'_>, plan: &[LayerPairs<'_>], findings: &mut F
             Place::File { file: "pairs.csv".to_owned() },
             Text::new(
                 format!("{} number {number}, {en}", name.en),
-                format!("{}共 {number} 对，{zh}", name.zh),
+                format!("{}共 {number}，{zh}", name.zh),
             ),
             Text::new(
-                "solve again, or change the balance or the limit on changes in the scheme",
-                "请重新求解，或修改方案中的 balance、changes",
+                "solve again, or change the balance, the limit or the rule in the scheme",
+                "请重新求解，或修改方案中的 balance、changes 或相应规则",
             ),
         );
     }

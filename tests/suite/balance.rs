@@ -316,6 +316,6 @@ fn every_fault_of_a_balance_is_reported() {
         "[[balance]]\nlayer = \"l\"\nhelpers_by = \"level\"\nin_proportion_to = \"skill\"\n\
          [[balance]]\nlayer = \"l\"\nhelpers_by = \"level\"\nshares = { county = 0 }\n",
     );
-    assert!(text.contains("S021: a share needs a whole number"), "{text}");
+    assert!(text.contains("S021: a share or balance needs a whole number"), "{text}");
     assert!(text.contains("S021: layer 'l': the shares add up to zero"), "{text}");
 }

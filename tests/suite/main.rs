@@ -31,6 +31,7 @@ mod reoptimize;
 mod repair;
 mod report;
 mod rows;
+mod rules;
 mod scenario;
 mod scheme;
 mod score;

@@ -45,7 +45,7 @@ impl<'a> Below<'a> {
         let Some(within) = chapter.layer.within else { return below };
         let side = &chapter.recipients;
         for (&row, _) in side.rows.iter().zip(&side.load).filter(|(_, load)| **load == 0) {
-            if let Some(up) = tables.follow(side.table, row, within.recipient_column) {
+            if let Some(up) = within.recipient.climb(tables, side.table, row) {
                 below.alone.entry(up).or_default().push(row);
             }
         }

@@ -95,14 +95,9 @@ impl Desk {
             .collect();
         let is_within = |h: usize, r: usize| {
             layer.within.is_none_or(|w| {
-                let parent = &self.case.scheme.layers[w.parent];
-                let up = |t, row, column, into| {
-                    tables.follow(t, row, column).map(|row| tables.table(into).key(row).to_owned())
-                };
-                let helper = up(layer.helper_table, h, w.helper_column, parent.helper_table);
-                let recipient =
-                    up(layer.recipient_table, r, w.recipient_column, parent.recipient_table);
-                helper.zip(recipient).is_some_and(|pair| above.contains(&pair))
+                let helper = w.helper.key(tables, layer.helper_table, h).to_owned();
+                let recipient = w.recipient.key(tables, layer.recipient_table, r).to_owned();
+                above.contains(&(helper, recipient))
             })
         };
         let mut candidates = Vec::new();
