@@ -107,6 +107,10 @@ pub enum Code {
     E005,
     /// The history of a plan does not fit the tables.
     E006,
+    // recipes
+    G001,
+    G002,
+    G003,
     // questions
     Q001,
     Q002,

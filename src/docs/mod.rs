@@ -10,6 +10,9 @@ pub mod architecture {}
 #[doc = include_str!("scheme.md")]
 pub mod scheme {}
 
+#[doc = include_str!("recipe.md")]
+pub mod recipe {}
+
 #[doc = include_str!("ranking.md")]
 pub mod ranking {}
 

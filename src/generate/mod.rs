@@ -1,19 +1,23 @@
 //! Synthetic cases: whole folders with the sizes of real programmes and invented content.
 //!
-//! Goes in: a [`Kind`] and a seed. Comes out: every file of the case, byte for byte the same on
-//! every machine; `data/` holds those of seed 2026. All draws are integers from one ChaCha8
-//! stream. Deliberately not here: anything of the rest of the crate, so that the generator cannot
-//! repeat a mistake of the reader, and writing to disk.
+//! Goes in: a [`Kind`] or a [`recipe`], and a seed. Comes out: every file of the case, byte for byte the
+//! same on every machine; `data/` holds those of seed 2026. All draws are integers from ChaCha8
+//! streams. Deliberately not here: anything that reads tables, so that the generator cannot
+//! repeat a mistake of the reader (of the scheme it shares only the reader of TOML), and writing to disk.
 
 mod district;
+mod named;
 mod names;
+pub mod recipe;
 mod rng;
 mod tiny;
 mod write;
 mod wushan;
 mod yicheng;
 
-/// The cases that can be generated.
+pub use named::{NAMED, Named};
+
+/// The cases that have a generator of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A district: 126 villages, 71 units, 1,828 cadres, 361 households, last year's plan.

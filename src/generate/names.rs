@@ -59,6 +59,25 @@ pub(super) fn villages(dice: &mut Dice, n: usize) -> Vec<String> {
     names
 }
 
+/// `n` different stems of place names, in two characters as those of [`villages`], in three when
+/// these are used up; fewer if there are not so many.
+pub(super) fn stems(dice: &mut Dice, n: usize) -> Vec<String> {
+    let two = FIRST.iter().flat_map(|a| SECOND.iter().map(move |b| format!("{a}{b}")));
+    let mut stems: Vec<String> = two.collect();
+    let longer = |stem: &String| -> Vec<String> {
+        let ends = SECOND.iter().filter(|end| !stem.ends_with(**end));
+        ends.map(|end| format!("{stem}{end}")).collect()
+    };
+    let mut three: Vec<String> = stems.iter().flat_map(longer).collect();
+    dice.shuffle(&mut stems);
+    if stems.len() < n {
+        dice.shuffle(&mut three);
+        stems.append(&mut three);
+    }
+    stems.truncate(n);
+    stems
+}
+
 /// Eighteen digits shaped like an ID number, in a province that does not exist (99) and with a
 /// check character that is wrong, so that it is nobody's.
 pub(super) fn id_number(dice: &mut Dice) -> String {

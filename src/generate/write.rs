@@ -1,17 +1,34 @@
 //! Rows to the bytes of files, the same on every machine.
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
+use std::borrow::Cow;
 
 /// A header and rows of cells.
 #[derive(Debug)]
 pub(super) struct Rows {
-    header: Vec<&'static str>,
+    header: Vec<String>,
     cells: Vec<Vec<String>>,
 }
 
 impl Rows {
-    pub(super) fn new(header: &[&'static str]) -> Self {
-        Self { header: header.to_vec(), cells: Vec::new() }
+    pub(super) fn new(header: &[&str]) -> Self {
+        Self { header: header.iter().map(|&title| title.to_owned()).collect(), cells: Vec::new() }
+    }
+
+    /// Adds the rows of another table, if the headers are the same.
+    pub(super) fn append(&mut self, other: Self) -> bool {
+        let same = self.header == other.header;
+        if same {
+            self.cells.extend(other.cells);
+        }
+        same
+    }
+
+    /// A character that GBK does not have.
+    pub(super) fn outside_gbk(&self) -> Option<char> {
+        let cells = self.header.iter().chain(self.cells.iter().flatten());
+        let mut characters = cells.flat_map(|cell| cell.chars());
+        characters.find(|c| encoding_rs::GBK.encode(&c.to_string()).2)
     }
 
     pub(super) fn push<const N: usize>(&mut self, row: [String; N]) {
@@ -41,12 +58,11 @@ impl Rows {
         bytes.into_owned()
     }
 
-    /// No cell of a generated table needs quotes.
     fn text(&self, line_end: &str) -> String {
-        let mut text = self.header.join(",") + line_end;
-        for row in &self.cells {
-            assert!(!row.iter().any(|c| c.contains([',', '"', '\n', '\r'])), "needs quotes");
-            text += &row.join(",");
+        let mut text = String::new();
+        for row in std::iter::once(&self.header).chain(&self.cells) {
+            let cells: Vec<Cow<'_, str>> = row.iter().map(|cell| quoted(cell)).collect();
+            text += &cells.join(",");
             text += line_end;
         }
         text
@@ -55,16 +71,10 @@ impl Rows {
     /// A workbook of one sheet, its header in bold and frozen. Cells are text, so that leading
     /// zeros stay, except in the columns of `numbers`.
     pub(super) fn xlsx(&self, sheet: &str, numbers: &[&str]) -> Vec<u8> {
-        let bytes =
-            self.workbook(sheet, numbers).expect("a workbook in memory has no limits to hit");
-        same_on_every_system(bytes)
+        workbook(&[(sheet, self, numbers)]).expect("a workbook in memory has no limits to hit")
     }
 
-    fn workbook(&self, sheet: &str, numbers: &[&str]) -> Result<Vec<u8>, XlsxError> {
-        let mut book = Workbook::new();
-        let created = ExcelDateTime::from_ymd(2026, 1, 1)?;
-        let author = DocProperties::new().set_author("jiedui").set_title(sheet);
-        book.set_properties(&author.set_creation_datetime(&created));
+    fn sheet(&self, book: &mut Workbook, sheet: &str, numbers: &[&str]) -> Result<(), XlsxError> {
         let page = book.add_worksheet();
         page.set_name(sheet)?;
         page.set_freeze_panes(1, 0)?;
@@ -72,19 +82,41 @@ impl Rows {
         let text = Format::new().set_num_format("@");
         for (column, title) in (0..).zip(&self.header) {
             page.set_column_width(column, 14)?;
-            page.write_string_with_format(0, column, *title, &bold)?;
+            page.write_string_with_format(0, column, title, &bold)?;
         }
         for (row, cells) in (1..).zip(&self.cells) {
             for ((column, title), cell) in (0..).zip(&self.header).zip(cells) {
-                match cell.parse::<u32>() {
-                    Ok(number) if numbers.contains(title) => {
+                match cell.parse::<f64>() {
+                    Ok(number) if numbers.contains(&title.as_str()) => {
                         page.write_number(row, column, number)?
                     }
                     _ => page.write_string_with_format(row, column, cell, &text)?,
                 };
             }
         }
-        book.save_to_buffer()
+        Ok(())
+    }
+}
+
+/// A workbook of several sheets: name, rows, and the columns of numbers.
+pub(super) fn workbook(sheets: &[(&str, &Rows, &[&str])]) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    let created = ExcelDateTime::from_ymd(2026, 1, 1)?;
+    let title = sheets.first().map_or("jiedui", |(name, ..)| *name);
+    let author = DocProperties::new().set_author("jiedui").set_title(title);
+    book.set_properties(&author.set_creation_datetime(&created));
+    for (name, rows, numbers) in sheets {
+        rows.sheet(&mut book, name, numbers)?;
+    }
+    Ok(same_on_every_system(book.save_to_buffer()?))
+}
+
+/// A cell of CSV, in quotes where it needs them.
+fn quoted(cell: &str) -> Cow<'_, str> {
+    if cell.contains([',', '"', '\n', '\r']) {
+        Cow::Owned(format!("\"{}\"", cell.replace('"', "\"\"")))
+    } else {
+        Cow::Borrowed(cell)
     }
 }
 

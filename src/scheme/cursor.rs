@@ -150,6 +150,22 @@ impl<'a> Value<'a> {
         values.iter().filter_map(|v| v.text(findings)).collect()
     }
 
+    /// Text as it is, or a number or flag as it is written: what stands in a cell.
+    pub(crate) fn cell(&self, findings: &mut Findings) -> Option<String> {
+        let cell = match self.value.get_ref() {
+            DeValue::String(text) => Some(text.to_string()),
+            DeValue::Integer(number) => Some(number.as_str().to_owned()),
+            DeValue::Float(number) => Some(number.as_str().to_owned()),
+            DeValue::Boolean(_) | DeValue::Datetime(_) | DeValue::Array(_) | DeValue::Table(_) => {
+                None
+            }
+        };
+        if cell.is_none() {
+            self.wrong(findings, "text in quotes or a number", "带引号的文字或数");
+        }
+        cell
+    }
+
     /// A text that has to be one of a few words.
     pub(crate) fn choice<T: Copy>(
         &self,
@@ -194,6 +210,10 @@ impl<'a> Value<'a> {
 
     pub(crate) fn is_text(&self) -> bool {
         self.value.get_ref().is_str()
+    }
+
+    pub(crate) fn is_list(&self) -> bool {
+        self.value.get_ref().is_array()
     }
 
     pub(crate) fn is_table(&self) -> bool {

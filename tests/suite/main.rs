@@ -27,6 +27,7 @@ mod plot;
 mod price;
 mod prices;
 mod readme;
+mod recipe;
 mod reoptimize;
 mod repair;
 mod report;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("base", &[]),
     ("kernel", &[]),
-    ("generate", &[]),
+    ("generate", &["base", "scheme"]),
     ("instance", &["base", "kernel", "model", "solve"]),
     ("table", &["base"]),
     ("composite", &[]),

@@ -55,7 +55,7 @@ pub(crate) enum Command {
     Repair(Repair),
     /// Write the flat integer program, for any outside solver
     Model(Model),
-    /// Make a synthetic case from a seed
+    /// Make a synthetic case from a recipe and a seed
     Generate(Generate),
     /// Solve a published instance of assignment or minimum-cost flow, and time it
     Instance(Instance),
@@ -278,27 +278,16 @@ pub(crate) struct Model {
 
 #[derive(Debug, Flags)]
 pub(crate) struct Generate {
-    /// Kind of case
-    #[arg(value_enum)]
-    pub(crate) kind: KindArg,
+    /// A recipe (FILE.toml), or the name of a case: district, tiny, wushan, yicheng, or one of those in
+    /// data/ that have a recipe
+    #[arg(value_name = "RECIPE")]
+    pub(crate) what: String,
     /// Folder for the case; must not exist or be empty
     #[arg(short, long, value_name = "DIR")]
     pub(crate) out: PathBuf,
     /// Seed; the same seed gives the same bytes
     #[arg(long, default_value_t = 2026)]
     pub(crate) seed: u64,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum KindArg {
-    /// 126 villages, 71 units, 1,828 cadres, 361 households
-    District,
-    /// Answers by hand: 36 to 719, and 57 = 28 + 17 + 12
-    Tiny,
-    /// 33 units withdraw from 156 villages, 115 others fill the gap
-    Wushan,
-    /// 3,500 cadres at 3 each, 9,155 households: cannot be
-    Yicheng,
 }
 
 #[derive(Debug, Flags)]

@@ -1,0 +1,53 @@
+//! The cases made by a recipe that lies beside them in `data/`.
+
+use crate::base::Findings;
+use crate::generate::{Files, recipe};
+
+/// A case with its recipe, and what is written by hand.
+#[derive(Clone, Copy, Debug)]
+pub struct Named {
+    /// The name of the case, also that of its folder in `data/`.
+    pub name: &'static str,
+    /// The recipe.
+    pub recipe: &'static str,
+    /// The scheme.
+    pub scheme: &'static str,
+    /// The page about it.
+    pub readme: &'static str,
+}
+
+/// The cases of these names: `data/NAME` holds `recipe.toml`, `scheme.toml` and `README.md`.
+macro_rules! named {
+    ($($name:literal),* $(,)?) => { &[$(Named {
+        name: $name,
+        recipe: include_str!(concat!("../../data/", $name, "/recipe.toml")),
+        scheme: include_str!(concat!("../../data/", $name, "/scheme.toml")),
+        readme: include_str!(concat!("../../data/", $name, "/README.md")),
+    }),*] };
+}
+
+/// All of them; a new case is one more name here.
+#[rustfmt::skip]
+pub const NAMED: &[Named] = named![
+    "near-home",
+];
+
+impl Named {
+    /// The case called `name`.
+    pub fn find(name: &str) -> Option<&'static Self> {
+        NAMED.iter().find(|named| named.name == name)
+    }
+
+    /// Makes all files of the case: what is drawn, and what is written by hand.
+    pub fn files(&self, seed: u64, findings: &mut Findings) -> Option<Vec<(String, Vec<u8>)>> {
+        let mut files: Files = recipe::make("recipe.toml", self.recipe, seed, findings)?;
+        let by_hand = [
+            ("README.md", self.readme),
+            ("recipe.toml", self.recipe),
+            ("scheme.toml", self.scheme),
+        ];
+        files.extend(by_hand.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())));
+        files.sort();
+        Some(files)
+    }
+}
