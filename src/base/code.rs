@@ -48,6 +48,7 @@ pub enum Code {
     S022,
     S023,
     S024,
+    S025,
     // scores
     C001,
     C002,

@@ -102,7 +102,10 @@ pub(super) fn exclusion(
 fn rule(ground: &Ground<'_>, l: usize, (h, r): (usize, usize), number: usize) -> Exclusion {
     let forbid = &ground.layer(l).forbid[number];
     let values = |by: &Pairing| {
-        (attribute(ground, l, (true, h), by.helper), attribute(ground, l, (false, r), by.recipient))
+        (
+            attribute(ground, l, (true, h), &by.helper),
+            attribute(ground, l, (false, r), &by.recipient),
+        )
     };
     let keys = || (ground.key(l, true, h).to_owned(), ground.key(l, false, r).to_owned());
     let ((helper, recipient), says) = match &forbid.kind {
@@ -148,14 +151,17 @@ fn attribute(
     ground: &Ground<'_>,
     l: usize,
     (is_helper, at): (bool, usize),
-    which: Attribute,
+    which: &Attribute,
 ) -> String {
-    let (table, number, row) = ground.row(l, is_helper, at);
+    let (_, number, row) = ground.row(l, is_helper, at);
+    let tables = &ground.case.tables;
+    let Some((which, number, row)) = which.of(tables, (number, row)) else { return String::new() };
     match which {
         Attribute::Column(column) => {
-            let value = ground.case.tables.show(number, row, column, true);
-            format!("{} = {value}", table.columns()[column])
+            let value = tables.show(number, row, column, true);
+            format!("{} = {value}", tables.table(number).columns()[column])
         }
+        Attribute::OfPart { .. } => String::new(),
         Attribute::Score(index) => {
             let name = &ground.case.scheme.indices[index].name;
             format!("{name} = {:.4}", ground.best.scores.indices[index].score[row])

@@ -91,7 +91,10 @@ impl Editor<'_> {
         self.findings.error(
             Code::E003,
             at.clone(),
-            Text::new("a key cannot be changed", "编码不能更改"),
+            Text::new(
+                "a key cannot be changed, nor a column that is worked out",
+                "编码不能更改，由程序计算的列也不能更改",
+            ),
             Text::new(
                 "remove the row and add one like it, or merge it into another",
                 "请先 add 一行（like 原行）再 remove 原行，或用 merge 并入另一行",
@@ -155,7 +158,9 @@ impl Editor<'_> {
         };
         for (number, layer) in self.case.scheme.layers.iter().enumerate() {
             let sides = [(layer.helper_table, true), (layer.recipient_table, false)];
-            for (_, of_helpers) in sides.into_iter().filter(|(side, _)| *side == table) {
+            let tables = &self.case.tables;
+            for (_, of_helpers) in sides.into_iter().filter(|(side, _)| tables.holds(*side, table))
+            {
                 if let Some(previous) = &mut self.case.scheme.previous {
                     let pairs = &mut previous.pairs[number];
                     pairs.iter_mut().for_each(|pair| rename(of_helpers, pair));
@@ -251,7 +256,8 @@ impl Editor<'_> {
 fn pointing(case: &Case, target: usize) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     for table in 0..case.tables.len() {
-        let references = case.tables.references(table).iter().filter(|r| r.target == target);
+        let references = case.tables.references(table).iter();
+        let references = references.filter(|r| case.tables.holds(r.target, target));
         found.extend(references.map(|r| (table, r.column)));
     }
     found.sort_by_key(|link| (!below(case).iter().any(|(_, t, c)| (*t, *c) == *link), *link));
@@ -279,7 +285,7 @@ fn with_all_below(case: &Case, first: (usize, String)) -> BTreeSet<(usize, Strin
     let mut gone = BTreeSet::from([first.clone()]);
     let mut open = vec![first];
     while let Some((table, key)) = open.pop() {
-        for &(_, child, column) in links.iter().filter(|(above, ..)| *above == table) {
+        for &(_, child, column) in links.iter().filter(|l| case.tables.holds(l.0, table)) {
             let data = case.tables.table(child);
             for row in (0..data.len()).filter(|&row| data.text(row, column) == key) {
                 let under = (child, data.key(row).to_owned());

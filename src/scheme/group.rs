@@ -5,7 +5,7 @@ use crate::composite::select::{Cut, TieRule};
 use crate::scheme::condition::{self, Condition, Test, TieBreak};
 use crate::scheme::cursor::{Section, Value};
 use crate::scheme::index::{Earlier, Index, of_table, read_earlier};
-use crate::scheme::tables;
+use crate::scheme::{Members, tables};
 use crate::table::{Catalog, Table};
 use std::path::Path;
 
@@ -16,6 +16,9 @@ pub struct Group {
     pub name: String,
     /// The table.
     pub table: usize,
+    /// Groups and tables to one of which a row must belong, if there are any: over this table, or over a
+    /// part of it. Groups stand before this one.
+    pub any_of: Vec<Members>,
     /// Conditions that all must hold of a row.
     pub filter: Vec<Condition>,
     /// By which index the worst or the best are chosen; without one all take part.
@@ -60,20 +63,120 @@ impl Group {
     }
 }
 
-/// Reads `[group.*]`.
+/// What a group may refer to.
+#[derive(Clone, Copy)]
+struct Ground<'a> {
+    catalog: &'a Catalog,
+    folder: &'a Path,
+    indices: &'a [Index],
+    /// The names of all groups of the scheme.
+    names: &'a [String],
+}
+
+/// Reads `[group.*]`, and puts every group after those that its `any_of` names.
 pub(super) fn read_groups(
     section: Option<Section<'_>>,
     (catalog, folder): (&Catalog, &Path),
     indices: &[Index],
     findings: &mut Findings,
 ) -> Vec<Group> {
-    let mut groups = Vec::new();
+    let (mut names, mut drafts) = (Vec::new(), Vec::new());
     for (name, value) in section.map(|s| s.entries()).unwrap_or_default() {
-        let Some(section) = value.section(findings) else { continue };
+        let Some(mut section) = value.section(findings) else { continue };
         check_s006_name_taken(&name, catalog, &value, findings);
-        groups.extend(read_group(name, section, (catalog, folder), indices, findings));
+        let any_of = section.get("any_of").map(|v| v.list(findings)).unwrap_or_default();
+        let any_of = any_of.iter().filter_map(|v| Some((v.text(findings)?, v.clone())));
+        drafts.push((section, any_of.collect::<Vec<_>>()));
+        names.push(name);
+    }
+    let ground = Ground { catalog, folder, indices, names: &names };
+    let mut groups = Vec::new();
+    for d in check_s011_circle(&names, &drafts, findings) {
+        let (section, any_of) = &drafts[d];
+        let draft = (names[d].as_str(), section.clone(), any_of.as_slice());
+        let group = read_group(draft, (&groups, ground), findings);
+        groups.extend(group);
     }
     groups
+}
+
+/// The section of a group, and the names of the groups and tables its rows belong to.
+type Draft<'a> = (Section<'a>, Vec<(String, Value<'a>)>);
+
+/// The order in which every group follows those it is made of; otherwise that of the scheme.
+fn check_s011_circle(
+    names: &[String],
+    drafts: &[Draft<'_>],
+    findings: &mut Findings,
+) -> Vec<usize> {
+    let mut order: Vec<usize> = Vec::new();
+    while order.len() < drafts.len() {
+        let is_known = |name: &String| {
+            let group = names.iter().position(|n| n == name);
+            group.is_none_or(|group| order.contains(&group))
+        };
+        let is_ready = |d: &usize| drafts[*d].1.iter().all(|(name, _)| is_known(name));
+        let open = (0..drafts.len()).filter(|d| !order.contains(d));
+        let ready: Vec<usize> = open.clone().filter(is_ready).collect();
+        if let (true, Some(first)) = (ready.is_empty(), open.clone().next()) {
+            let name = &names[first];
+            findings.error(
+                Code::S011,
+                drafts[first].0.at(),
+                Text::new(
+                    format!("group \"{name}\" is made of itself"),
+                    format!("分组“{name}”包含自身"),
+                ),
+                Text::new("break the circle of 'any_of'", "请去掉循环的 any_of"),
+            );
+            return order;
+        }
+        order.extend(ready);
+    }
+    order
+}
+
+/// The groups and tables that `any_of` names.
+fn read_any_of(
+    any_of: &[(String, Value<'_>)],
+    table: usize,
+    (groups, ground): (&[Group], Ground<'_>),
+    findings: &mut Findings,
+) -> Vec<Members> {
+    let mut members = Vec::new();
+    for (name, value) in any_of {
+        let (found, of) = if let Some(g) = groups.iter().position(|g| g.name == *name) {
+            (Members::Group(g), groups[g].table)
+        } else if ground.names.contains(name) {
+            continue;
+        } else {
+            let known = ground.catalog.names().chain(ground.names.iter().map(String::as_str));
+            let found = tables::find("table or group", name, known, &value.at(), findings);
+            let Some(t) = found else { continue };
+            (Members::Table(t), t)
+        };
+        if ground.catalog.holds(table, of) {
+            members.push(found);
+        } else if ground.catalog.get(table).is_some() {
+            report_s005_other_rows(name, ground.catalog.name(table), value, findings);
+        }
+    }
+    members
+}
+
+fn report_s005_other_rows(name: &str, table: &str, value: &Value<'_>, findings: &mut Findings) {
+    findings.error(
+        Code::S005,
+        value.at(),
+        Text::new(
+            format!("rows of \"{name}\" are not rows of table \"{table}\""),
+            format!("“{name}”的行不是表“{table}”的行"),
+        ),
+        Text::new(
+            "name groups over this table or, if it is a stack, over parts of it, or the parts themselves",
+            "请写本表的分组；若本表为合并表，也可写其各部分的分组或各部分本身",
+        ),
+    );
 }
 
 fn check_s006_name_taken(
@@ -96,17 +199,20 @@ fn check_s006_name_taken(
 }
 
 fn read_group(
-    name: String,
-    mut section: Section<'_>,
-    (catalog, folder): (&Catalog, &Path),
-    indices: &[Index],
+    (name, mut section, any_of): (&str, Section<'_>, &[(String, Value<'_>)]),
+    (groups, ground): (&[Group], Ground<'_>),
     findings: &mut Findings,
 ) -> Option<Group> {
+    let Ground { catalog, folder, indices, .. } = ground;
     let table = of_table(&mut section, catalog, findings);
     let data = table.and_then(|t| catalog.get(t));
+    let any_of = table.map(|table| read_any_of(any_of, table, (groups, ground), findings));
     let mut conditions = |key, findings: &mut Findings| {
         let value = section.get(key);
-        let list = value.as_ref().map(|v| condition::read(v, data, findings)).unwrap_or_default();
+        let list = value
+            .as_ref()
+            .map(|v| condition::read(v, (data, folder), findings))
+            .unwrap_or_default();
         (list, value)
     };
     let (filter, filtered) = conditions("where", findings);
@@ -147,8 +253,9 @@ fn read_group(
     section.finish(findings);
     let of_index = || choice.map(|c| indices[c.index].tie_break.clone());
     Some(Group {
-        name,
+        name: name.to_owned(),
         table: table?,
+        any_of: any_of.unwrap_or_default(),
         filter,
         choice,
         always,

@@ -55,6 +55,9 @@ fn one(condition: &Condition, table: &Table, findings: &mut Findings) -> Vec<boo
             let numbers = table.optional_numbers(condition.column, findings);
             numbers.iter().map(|x| x.is_some_and(|x| *least <= x && x <= *most)).collect()
         }
+        Test::Listed(texts) => {
+            (0..table.len()).map(|row| texts.contains(table.text(row, condition.column))).collect()
+        }
     }
 }
 

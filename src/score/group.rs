@@ -2,20 +2,30 @@
 
 use crate::base::{Code, Findings, Place, Text};
 use crate::composite::select::{self, Chosen, Cut, Seat, Selection, TieRule};
-use crate::scheme::{Choice, Group};
+use crate::scheme::{Choice, Group, Members};
 use crate::score::condition;
 use crate::score::index::IndexScores;
-use crate::table::Table;
+use crate::table::{Catalog, Table};
+
+/// Where groups find their rows: the tables, the indices, and the groups before.
+#[derive(Clone, Copy)]
+pub(super) struct Ground<'a> {
+    pub(super) tables: &'a Catalog,
+    pub(super) indices: &'a [IndexScores],
+    pub(super) groups: &'a [Chosen],
+    /// The groups as the scheme has them.
+    pub(super) scheme: &'a [Group],
+}
 
 /// The rule of a group, with all that it looks at; nothing if no index is asked.
 pub(super) fn selection(
     group: &Group,
-    table: &Table,
-    indices: &[IndexScores],
+    ground: Ground<'_>,
     findings: &mut Findings,
 ) -> Option<Selection> {
     let choice = group.choice?;
-    let may = may(group, table, findings);
+    let (table, indices) = (ground.tables.table(group.table), ground.indices);
+    let may = may(group, ground, findings);
     let kept =
         |row| group.grace.as_ref().is_some_and(|g| g.listed.get(table.key(row)) == Some(&true));
     Some(Selection {
@@ -30,11 +40,28 @@ pub(super) fn selection(
     })
 }
 
-/// Rows that pass the filter and that nothing keeps out.
-fn may(group: &Group, table: &Table, findings: &mut Findings) -> Vec<usize> {
+/// Rows of the groups it is made of that pass the filter and that nothing keeps out.
+fn may(group: &Group, ground: Ground<'_>, findings: &mut Findings) -> Vec<usize> {
+    let table = ground.tables.table(group.table);
     let passes = condition::all(&group.filter, table, findings);
     let barred = condition::any(&group.never, table, findings);
-    (0..table.len()).filter(|&row| passes[row] && !barred[row]).collect()
+    let belongs = belongs(group, ground);
+    (0..table.len()).filter(|&row| belongs[row] && passes[row] && !barred[row]).collect()
+}
+
+/// Per row, whether it belongs to one of the groups and tables that the group is made of.
+fn belongs(group: &Group, ground: Ground<'_>) -> Vec<bool> {
+    let table = ground.tables.table(group.table);
+    let mut belongs = vec![group.any_of.is_empty(); table.len()];
+    for members in &group.any_of {
+        let (of, rows) = match *members {
+            Members::Table(t) => (t, (0..ground.tables.table(t).len()).collect()),
+            Members::Group(g) => (ground.scheme[g].table, ground.groups[g].rows.clone()),
+        };
+        let keys = rows.iter().map(|&row| ground.tables.table(of).key(row));
+        keys.filter_map(|key| table.row_of(key)).for_each(|row| belongs[row] = true);
+    }
+    belongs
 }
 
 /// A threshold is a score; what rows are chosen by is high where a row is good.
@@ -53,18 +80,13 @@ pub(super) fn classes(table: &Table, column: usize) -> Vec<u32> {
 }
 
 /// Chooses by conditions and by index.
-pub(super) fn choose(
-    group: &Group,
-    table: &Table,
-    indices: &[IndexScores],
-    findings: &mut Findings,
-) -> Chosen {
-    let Some((choice, rule)) = group.choice.zip(selection(group, table, indices, findings)) else {
-        let rows = may(group, table, findings);
+pub(super) fn choose(group: &Group, ground: Ground<'_>, findings: &mut Findings) -> Chosen {
+    let Some((choice, rule)) = group.choice.zip(selection(group, ground, findings)) else {
+        let rows = may(group, ground, findings);
         let seats = vec![Seat::Score; rows.len()];
         return Chosen { order: rows.clone(), rows, seats, ..Chosen::default() };
     };
-    let chosen = select::select(&rule, &indices[choice.index].steps.merit);
+    let chosen = select::select(&rule, &ground.indices[choice.index].steps.merit);
     if let Cut::Count(count) = rule.cut
         && count > rule.may.len()
     {

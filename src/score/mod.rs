@@ -60,21 +60,24 @@ pub fn score(case: &Case, findings: &mut Findings) -> Option<Scores> {
         indices.push(index::score(one, table, findings));
     }
     let indices: Vec<IndexScores> = indices.into_iter().collect::<Option<_>>()?;
-    let groups = case
-        .scheme
-        .groups
-        .iter()
-        .map(|group| group::choose(group, case.tables.table(group.table), &indices, findings))
-        .collect();
-    (findings.count(Severity::Error) == before).then_some(Scores { indices, groups })
+    let mut scores = Scores { indices, groups: Vec::new() };
+    for group in &case.scheme.groups {
+        let chosen = group::choose(group, ground(case, &scores), findings);
+        scores.groups.push(chosen);
+    }
+    (findings.count(Severity::Error) == before).then_some(scores)
 }
 
 /// The rule by which a group is chosen, with all that it looks at; nothing if no index is asked.
 pub fn selection(case: &Case, scores: &Scores, group: usize) -> Option<Selection> {
     let group = &case.scheme.groups[group];
-    let table = case.tables.table(group.table);
     // The findings were reported when the group was first chosen.
-    group::selection(group, table, &scores.indices, &mut Findings::default())
+    group::selection(group, ground(case, scores), &mut Findings::default())
+}
+
+fn ground<'a>(case: &'a Case, scores: &'a Scores) -> group::Ground<'a> {
+    let (tables, scheme) = (&case.tables, &case.scheme.groups);
+    group::Ground { tables, indices: &scores.indices, groups: &scores.groups, scheme }
 }
 
 /// The scores as they would be with other merits, one column per index: ranks, standings and groups follow,
@@ -87,9 +90,12 @@ pub fn with_merits(case: &Case, scores: &Scores, merits: Vec<Vec<f64>>) -> Score
         scores.steps.merit = merit;
     }
     for (g, group) in case.scheme.groups.iter().enumerate() {
-        let Some(choice) = group.choice else { continue };
-        if let Some(rule) = selection(case, &drawn, g) {
+        if let Some((choice, rule)) = group.choice.zip(selection(case, &drawn, g)) {
             drawn.groups[g] = select::select(&rule, &drawn.indices[choice.index].steps.merit);
+        } else if !group.any_of.is_empty() {
+            // The groups before may have others than they had.
+            let ground = ground(case, &drawn);
+            drawn.groups[g] = group::choose(group, ground, &mut Findings::default());
         }
     }
     drawn

@@ -33,7 +33,7 @@ pub struct LayerScores {
 pub(super) enum Term {
     /// `share[class of helper][class of recipient]`.
     Classes { helper: Vec<usize>, recipient: Vec<usize>, share: Vec<Vec<f64>> },
-    /// `1 - |helper - recipient|`.
+    /// `1 - |helper - recipient|`; 0 where one of them stands nowhere.
     Standing { helper: Vec<f64>, recipient: Vec<f64> },
     /// By distance.
     Distance { places: Places, full: f64, none: f64 },
@@ -169,7 +169,7 @@ impl Term {
     fn value(&self, h: usize, r: usize) -> f64 {
         match self {
             Self::Classes { helper, recipient, share } => share[helper[h]][recipient[r]],
-            Self::Standing { helper, recipient } => 1.0 - (helper[h] - recipient[r]).abs(),
+            Self::Standing { helper, recipient } => alike(helper[h], recipient[r]),
             Self::Distance { places, full, none } => {
                 ((none - places.km(h, r)) / (none - full)).clamp(0.0, 1.0)
             }
@@ -185,7 +185,7 @@ impl Term {
             Self::Standing { helper, recipient } => {
                 let own = helper[h];
                 means.for_each(|(mean, &r)| {
-                    *mean += (1.0 - (own - recipient[r as usize]).abs()) * share;
+                    *mean += alike(own, recipient[r as usize]) * share;
                 });
             }
             Self::Overlap { helper, recipient } => {
@@ -238,6 +238,12 @@ impl Words {
         words.n = words.few.count_ones() + u32::try_from(words.rest.len()).unwrap_or(u32::MAX);
         words
     }
+}
+
+/// How alike two standings are; 0 if one is not a number.
+#[inline]
+fn alike(helper: f64, recipient: f64) -> f64 {
+    (1.0 - (helper - recipient).abs()).max(0.0)
 }
 
 /// The share of needs that skills cover; a recipient without needs gives 0 to every helper.

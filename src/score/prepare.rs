@@ -46,20 +46,10 @@ impl<'a> View<'a> {
                 Term::Classes { helper: helper.member, recipient: recipient.member, share }
             }
             FitKind::StrengthToNeed(by) => {
-                for attribute in [by.helper, by.recipient] {
-                    if let Attribute::Label(index) | Attribute::Grade(index) = attribute {
-                        let is_grade = matches!(attribute, Attribute::Grade(_));
-                        lookup::report_c005_not_numbers(
-                            self,
-                            &term.name,
-                            (index, is_grade),
-                            findings,
-                        );
-                    }
-                }
+                self.check_numbers(&term.name, [&by.helper, &by.recipient], findings);
                 Term::Standing {
-                    helper: self.standing(true, by.helper, findings),
-                    recipient: self.standing(false, by.recipient, findings),
+                    helper: self.standing(true, &by.helper, findings),
+                    recipient: self.standing(false, &by.recipient, findings),
                 }
             }
             FitKind::Distance { spot, full_within_km, none_beyond_km } => Term::Distance {
@@ -70,8 +60,8 @@ impl<'a> View<'a> {
             FitKind::Overlap(by) => {
                 self.check_texts(&term.name, by, findings);
                 let mut words = IndexSet::new();
-                let helper = self.sets(true, by.helper, &mut words);
-                let recipient = self.sets(false, by.recipient, &mut words);
+                let helper = self.sets(true, &by.helper, &mut words);
+                let recipient = self.sets(false, &by.recipient, &mut words);
                 Term::Overlap { helper, recipient }
             }
         }
@@ -135,14 +125,42 @@ impl<'a> View<'a> {
         self.rows(of_helper).iter().map(|&row| keys.contains(table.key(row))).collect()
     }
 
-    fn text(&self, of_helper: bool, attribute: Attribute, row: usize) -> String {
-        match attribute {
-            Attribute::Column(column) => self.table(of_helper).text(row, column).to_owned(),
-            Attribute::Score(index) => self.scores.indices[index].score[row].to_string(),
-            Attribute::Label(index) => self.scores.indices[index].label[row].clone(),
-            Attribute::Grade(index) => {
+    /// The number of the table of a side.
+    fn table_id(&self, of_helper: bool) -> usize {
+        if of_helper { self.layer.helper_table } else { self.layer.recipient_table }
+    }
+
+    fn text(&self, of_helper: bool, attribute: &Attribute, row: usize) -> String {
+        let tables = &self.case.tables;
+        match attribute.of(tables, (self.table_id(of_helper), row)) {
+            Some((Attribute::Column(column), table, row)) => {
+                tables.table(table).text(row, column).to_owned()
+            }
+            Some((Attribute::Score(index), _, row)) => {
+                self.scores.indices[index].score[row].to_string()
+            }
+            Some((Attribute::Label(index), _, row)) => {
+                self.scores.indices[index].label[row].clone()
+            }
+            Some((Attribute::Grade(index), _, row)) => {
                 let grade = self.scores.indices[index].grade(&self.case.scheme.indices[index], row);
                 grade.unwrap_or_default().to_owned()
+            }
+            Some((Attribute::OfPart { .. }, ..)) | None => String::new(),
+        }
+    }
+
+    /// Reports labels and grades where numbers are wanted.
+    pub(super) fn check_numbers(
+        &self,
+        term: &str,
+        attributes: [&Attribute; 2],
+        findings: &mut Findings,
+    ) {
+        for attribute in attributes.into_iter().flat_map(Attribute::kinds) {
+            if let Attribute::Label(index) | Attribute::Grade(index) = *attribute {
+                let is_grade = matches!(attribute, Attribute::Grade(_));
+                lookup::report_c005_not_numbers(self, term, (index, is_grade), findings);
             }
         }
     }
@@ -150,9 +168,9 @@ impl<'a> View<'a> {
     /// Reports an index where text is wanted; whether there is none.
     fn check_texts(&self, term: &str, by: &Pairing, findings: &mut Findings) -> bool {
         let mut fine = true;
-        for attribute in [by.helper, by.recipient] {
+        for attribute in [&by.helper, &by.recipient].into_iter().flat_map(Attribute::kinds) {
             if let Attribute::Score(index) = attribute {
-                lookup::report_c005_not_text(self, term, index, findings);
+                lookup::report_c005_not_text(self, term, *index, findings);
                 fine = false;
             }
         }
@@ -162,7 +180,7 @@ impl<'a> View<'a> {
     /// The classes that the members of both sides fall in.
     fn classes(&self, term: &str, by: &Pairing, findings: &mut Findings) -> [Classes; 2] {
         self.check_texts(term, by, findings);
-        [(true, by.helper), (false, by.recipient)].map(|(of_helper, attribute)| {
+        [(true, &by.helper), (false, &by.recipient)].map(|(of_helper, attribute)| {
             let of = |&row: &usize| (row, self.text(of_helper, attribute, row));
             Classes::new(self.rows(of_helper).iter().map(of))
         })
@@ -179,45 +197,92 @@ impl<'a> View<'a> {
         let before = findings.iter().count();
         let classes = self.classes(term, &m.by, findings);
         if findings.iter().count() == before {
-            let sides = [(true, m.by.helper), (false, m.by.recipient)];
+            let sides = [(true, &m.by.helper), (false, &m.by.recipient)];
             for ((of_helper, attribute), classes) in sides.into_iter().zip(&classes) {
                 let place = |row: usize| match attribute {
-                    Attribute::Column(column) => self.table(of_helper).place(row, Some(column)),
-                    Attribute::Score(_) | Attribute::Label(_) | Attribute::Grade(_) => {
-                        self.table(of_helper).place(row, None)
-                    }
+                    Attribute::Column(column) => self.table(of_helper).place(row, Some(*column)),
+                    Attribute::Score(_)
+                    | Attribute::Label(_)
+                    | Attribute::Grade(_)
+                    | Attribute::OfPart { .. } => self.table(of_helper).place(row, None),
                 };
                 let unknown = lookup::unlabelled(&m.matrix, of_helper, classes);
-                for (name, row) in unknown.filter(|(name, _)| even_empty || !name.is_empty()) {
-                    lookup::report_c005_unlabelled(
-                        &m.matrix,
-                        (of_helper, name),
-                        place(row),
-                        findings,
-                    );
+                for (name, row) in unknown {
+                    // Rows of a part that has no such property are empty for a reason.
+                    let row = if name.is_empty() {
+                        self.unfilled(of_helper, attribute).filter(|_| even_empty)
+                    } else {
+                        Some(row)
+                    };
+                    let Some(row) = row else { continue };
+                    let which = (of_helper, name);
+                    lookup::report_c005_unlabelled(&m.matrix, which, place(row), findings);
                 }
             }
         }
         classes
     }
 
+    /// The first row of a side that is empty where it should have a text.
+    fn unfilled(&self, of_helper: bool, attribute: &Attribute) -> Option<usize> {
+        let (tables, id) = (&self.case.tables, self.table_id(of_helper));
+        let has = |row: usize| match attribute.of(tables, (id, row)) {
+            Some((Attribute::Column(column), table, row)) => tables.has(table, row, column),
+            found => found.is_some(),
+        };
+        let rows = self.rows(of_helper).iter().copied();
+        rows.into_iter().find(|&row| self.text(of_helper, attribute, row).is_empty() && has(row))
+    }
+
     /// The standing of every member among the members of its side. On both sides a high value of
     /// a column stands high. A high score is a helper's strength, a low one a recipient's need.
-    fn standing(&self, of_helper: bool, attribute: Attribute, findings: &mut Findings) -> Vec<f64> {
-        let rows = self.rows(of_helper);
-        match attribute {
-            Attribute::Column(column) => {
-                let numbers = self.table(of_helper).numbers(column, findings);
-                let value = |&row: &usize| numbers[row].unwrap_or(0.0);
-                standing(&rows.iter().map(value).collect::<Vec<f64>>())
-            }
-            Attribute::Score(index) => {
-                let merit = |&row: &usize| self.scores.indices[index].steps.merit[row];
-                let merits: Vec<f64> = rows.iter().map(merit).collect();
-                if of_helper { standing(&merits) } else { standing_by_need(&merits) }
-            }
-            Attribute::Label(_) | Attribute::Grade(_) => vec![0.0; rows.len()],
+    ///
+    /// In a stack the rows of a part stand among each other, for what they are compared by is not the same;
+    /// a row without a value stands nowhere (not a number).
+    fn standing(&self, of_helper: bool, by: &Attribute, findings: &mut Findings) -> Vec<f64> {
+        if let Attribute::Column(column) = *by {
+            let has = |row| self.case.tables.has(self.table_id(of_helper), row, column);
+            self.table(of_helper).report_t012_missing(column, has, findings);
         }
+        let mut places = vec![f64::NAN; self.rows(of_helper).len()];
+        for (attribute, values) in self.merits(of_helper, by, findings) {
+            let by_need = !of_helper && matches!(attribute, Attribute::Score(_));
+            let numbers: Vec<f64> = values.iter().map(|(_, x)| *x).collect();
+            let standing = if by_need { standing_by_need(&numbers) } else { standing(&numbers) };
+            values.iter().zip(standing).for_each(|((at, _), place)| places[*at] = place);
+        }
+        places
+    }
+
+    /// The numbers of the members of a side that have one, by what they are taken from: position and number.
+    pub(super) fn merits(
+        &self,
+        of_helper: bool,
+        by: &Attribute,
+        findings: &mut Findings,
+    ) -> Vec<(Attribute, Vec<(usize, f64)>)> {
+        let (id, tables) = (self.table_id(of_helper), &self.case.tables);
+        let own =
+            if let Attribute::Column(column) | Attribute::OfPart { other: Some(column), .. } = by {
+                self.table(of_helper).optional_numbers(*column, findings)
+            } else {
+                Vec::new()
+            };
+        let mut found: Vec<(Attribute, Vec<(usize, f64)>)> = Vec::new();
+        for (at, &row) in self.rows(of_helper).iter().enumerate() {
+            let Some((attribute, _, of)) = by.of(tables, (id, row)) else { continue };
+            let number = match attribute {
+                Attribute::Score(index) => Some(self.scores.indices[index].steps.merit[of]),
+                Attribute::Column(_) => own[row],
+                Attribute::Label(_) | Attribute::Grade(_) | Attribute::OfPart { .. } => None,
+            };
+            let Some(number) = number else { continue };
+            match found.iter_mut().find(|(known, _)| *known == attribute) {
+                Some((_, values)) => values.push((at, number)),
+                None => found.push((attribute, vec![(at, number)])),
+            }
+        }
+        found
     }
 
     fn places(&self, spot: &Spot, findings: &mut Findings) -> Places {
@@ -259,7 +324,7 @@ impl<'a> View<'a> {
     }
 
     /// The words of every member's cell, by number.
-    fn sets(&self, side: bool, by: Attribute, words: &mut IndexSet<String>) -> Vec<Words> {
+    fn sets(&self, side: bool, by: &Attribute, words: &mut IndexSet<String>) -> Vec<Words> {
         let mut number = |word: &str| {
             #[expect(clippy::cast_possible_truncation, reason = "fewer than 2^32 words")]
             let number = words.insert_full(word.to_owned()).0 as u32;

@@ -1,6 +1,6 @@
 //! All tables of one case, by name, with the references between them and what is private.
 
-use crate::table::Table;
+use crate::table::{Count, Stack, Table};
 
 /// A column whose cells are keys of another table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,24 +59,29 @@ impl Mask {
 #[derive(Clone, Debug)]
 pub struct Entry {
     name: String,
-    table: Option<Table>,
-    name_column: Option<usize>,
-    references: Vec<Reference>,
-    private: Vec<(usize, Mask)>,
+    pub(super) table: Option<Table>,
+    pub(super) name_column: Option<usize>,
+    pub(super) references: Vec<Reference>,
+    pub(super) private: Vec<(usize, Mask)>,
+    /// What it is made of, if it is a stack.
+    pub(super) stack: Option<Stack>,
+    /// Columns that count rows of other tables.
+    pub(super) counts: Vec<Count>,
 }
 
 impl Entry {
-    /// A table that was read, or `None` when its file could not be.
-    pub fn new(name: &str, table: Option<Table>) -> Self {
-        let (references, private) = (Vec::new(), Vec::new());
-        Self { name: name.to_owned(), table, name_column: None, references, private }
+    /// A table that was read, with its name column, or `None` when its file could not be.
+    pub fn new(name: &str, table: Option<Table>, name_column: Option<usize>) -> Self {
+        let (references, private, counts) = (Vec::new(), Vec::new(), Vec::new());
+        let name = name.to_owned();
+        Self { name, table, name_column, references, private, stack: None, counts }
     }
 }
 
 /// All tables of a case, in the order of the scheme.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
-    entries: Vec<Entry>,
+    pub(super) entries: Vec<Entry>,
 }
 
 impl Catalog {
@@ -89,12 +94,11 @@ impl Catalog {
     pub fn describe(
         &mut self,
         index: usize,
-        name_column: Option<usize>,
         references: Vec<Reference>,
         private: Vec<(usize, Mask)>,
     ) {
         let entry = &mut self.entries[index];
-        (entry.name_column, entry.references, entry.private) = (name_column, references, private);
+        (entry.references, entry.private) = (references, private);
     }
 
     /// The table at `index`, unless its file could not be read.

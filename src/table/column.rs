@@ -16,7 +16,7 @@ impl Table {
     /// # Panics
     /// If `column` is out of range.
     pub fn numbers(&self, column: usize, findings: &mut Findings) -> Vec<Option<f64>> {
-        self.report_t012_missing(column, findings);
+        self.report_t012_missing(column, |_| true, findings);
         self.optional_numbers(column, findings)
     }
 
@@ -63,7 +63,7 @@ impl Table {
         target: &Self,
         findings: &mut Findings,
     ) -> Vec<Option<usize>> {
-        self.report_t012_missing(column, findings);
+        self.report_t012_missing(column, |_| true, findings);
         self.optional_references(column, target, findings)
     }
 
@@ -109,30 +109,37 @@ impl Table {
     }
 
     fn suggest_key(&self, text: &str) -> Text {
-        let file = self.file();
         let near = nearest(text, (0..self.len()).map(|row| self.key(row)));
         match near.and_then(|key| self.row_of(key)) {
             Some(row) => {
-                let (key, number) = (shorten(self.key(row)), self.grid.rows[row].number);
+                let (key, of) = (shorten(self.key(row)), &self.grid.rows[row]);
+                let (number, file) = (of.number, self.grid.file_of(of));
                 Text::new(
                     format!("did you mean \"{key}\", row {number} of {file}?"),
                     format!("是否应为 {file} 第 {number} 行的“{key}”？"),
                 )
             }
             None => Text::new(
-                format!("correct the cell, or add the missing row to {file}"),
-                format!("请更正该单元格，或在 {file} 中补上缺少的行"),
+                format!("correct the cell, or add the missing row to {}", self.file()),
+                format!("请更正该单元格，或在 {} 中补上缺少的行", self.file()),
             ),
         }
     }
 
-    fn report_t012_missing(&self, column: usize, findings: &mut Findings) {
+    /// Reports every empty cell (T012) of the rows that should have one.
+    pub(crate) fn report_t012_missing(
+        &self,
+        column: usize,
+        has: impl Fn(usize) -> bool,
+        findings: &mut Findings,
+    ) {
         let mut capped = Capped::new(Code::T012, Severity::Error, findings);
-        for &row in self.file_order.iter().filter(|&&row| self.text(row, column).is_empty()) {
+        let is_missing = |row: usize| self.text(row, column).is_empty() && has(row);
+        for &row in self.file_order.iter().filter(|&&row| is_missing(row)) {
             let key = shorten(self.key(row));
             let header = shorten(&self.columns()[column]);
             capped.push(|| Fault {
-                at: self.grid.place(Some(self.grid.rows[row].number), Some(&header), None),
+                at: self.grid.place_of(&self.grid.rows[row], Some(column), None),
                 message: Text::new(
                     format!("\"{header}\" of \"{key}\" is empty"),
                     format!("“{key}”的“{header}”为空"),

@@ -14,6 +14,19 @@ pub struct Row {
     pub number: usize,
     /// The cells, exactly as many as the header has.
     pub cells: Vec<String>,
+    /// Position among [`Grid::homes`] of the file it comes from.
+    pub home: usize,
+}
+
+/// One of the files that the rows of a stack come from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Home {
+    /// The file, as written in the scheme.
+    pub file: String,
+    /// The sheet, for workbooks.
+    pub sheet: Option<String>,
+    /// What every column of the stack is called there; as in the stack where it has no such column.
+    pub header: Vec<String>,
 }
 
 /// A table as read: clean text, not yet keyed.
@@ -34,6 +47,8 @@ pub struct Grid {
     pub dropped: Vec<Row>,
     /// Row number and column of cells whose number was rounded by a spreadsheet (T014).
     pub damaged: BTreeSet<(usize, usize)>,
+    /// The files that rows come from, if there are several.
+    pub homes: Vec<Home>,
 }
 
 impl Grid {
@@ -53,6 +68,25 @@ impl Grid {
             column: column.map(shorten),
             value: value.map(shorten),
         }
+    }
+
+    /// The place of a row, or of one of its cells, in the file it comes from.
+    pub(super) fn place_of(&self, row: &Row, column: Option<usize>, value: Option<&str>) -> Place {
+        let home = self.homes.get(row.home);
+        let (file, sheet) = home.map_or((&self.file, &self.sheet), |h| (&h.file, &h.sheet));
+        let header = home.map_or(&self.header, |h| &h.header);
+        Place::Cell {
+            file: file.clone(),
+            sheet: sheet.clone(),
+            row: Some(row.number),
+            column: column.map(|column| shorten(&header[column])),
+            value: value.map(shorten),
+        }
+    }
+
+    /// The file that a row comes from.
+    pub(super) fn file_of(&self, row: &Row) -> &str {
+        self.homes.get(row.home).map_or(&self.file, |home| &home.file)
     }
 }
 

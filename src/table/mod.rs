@@ -24,15 +24,17 @@ mod number;
 mod read;
 mod read_csv;
 mod read_xlsx;
+mod stack;
 
 pub use catalog::{Catalog, Entry, Mask, Reference};
 pub use clean::{clean, fold};
-pub use grid::{Grid, Row};
+pub use grid::{Grid, Home, Row};
 pub use identity::{IdNumberFault, id_number_fault};
 pub use matrix::Matrix;
 pub use nearest::nearest;
 pub use number::parse_number;
 pub use read::{Source, read};
+pub use stack::{Count, Part, Stack};
 
 use crate::base::{Code, Findings, Place, Severity, Text};
 use capped::{Capped, Fault};
@@ -156,14 +158,8 @@ impl Table {
     /// # Panics
     /// If `row` or `column` is out of range.
     pub fn place(&self, row: usize, column: Option<usize>) -> Place {
-        let number = Some(self.grid.rows[row].number);
-        match column {
-            None => self.grid.place(number, None, None),
-            Some(column) => {
-                let value = self.text(row, column);
-                self.grid.place(number, Some(&self.grid.header[column]), Some(value))
-            }
-        }
+        let value = column.map(|column| self.text(row, column));
+        self.grid.place_of(&self.grid.rows[row], column, value)
     }
 
     /// The place of a whole column.

@@ -41,7 +41,7 @@ pub(super) fn read(bytes: &[u8], source: &Source, findings: &mut Findings) -> Ra
         capped.push(|| open_quote_t008(&grid, opens_at, lost));
         let cells =
             lost.split([char::from(delimiter), '\n']).map(|c| c.trim_matches('"').to_owned());
-        grid.dropped.push(Row { number: opens_at, cells: cells.collect() });
+        grid.dropped.push(Row { number: opens_at, cells: cells.collect(), home: 0 });
         line += count_lines(&rest[..end]);
         start += end;
     }
@@ -109,7 +109,8 @@ fn read_records(text: &str, delimiter: u8, mut line: usize, rows: &mut Vec<Row>)
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
-        rows.push(Row { number: line, cells: record.iter().map(str::to_owned).collect() });
+        let cells = record.iter().map(str::to_owned).collect();
+        rows.push(Row { number: line, cells, home: 0 });
         n_cells += record.len();
         if n_cells > MAX_CELLS {
             return;

@@ -148,7 +148,7 @@ fn rows(mut cells: Vec<(u32, u32, Data)>) -> Result<Rows, Trouble> {
     for (row, column, value) in &cells {
         let (number, column) = (*row as usize + 1, *column as usize);
         if rows.last().is_none_or(|last| last.number != number) {
-            rows.push(Row { number, cells: Vec::new() });
+            rows.push(Row { number, ..Row::default() });
         }
         if matches!(value, Data::Float(f) if f.abs() >= ROUNDED)
             || matches!(value, Data::Int(i) if i.unsigned_abs() >= 1_000_000_000_000_000)

@@ -38,6 +38,7 @@ mod scheme;
 mod score;
 mod shared;
 mod spread;
+mod stack;
 mod standing;
 mod support;
 mod table;

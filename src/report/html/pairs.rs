@@ -132,10 +132,15 @@ impl<'a> Tree<'a> {
     /// The labels that indices give a recipient.
     fn labels(&self, table: usize, row: Option<usize>) -> Markup {
         let view = self.book.view;
-        let of_table = |i: &usize| view.case.scheme.indices[*i].table == table;
-        let indices = (0..view.scores.indices.len()).filter(of_table);
-        let label = |i: usize| view.scores.indices[i].label.get(row?).cloned();
-        html! { @for label in indices.filter_map(label).filter(|l| !l.is_empty()) {
+        let found = row.map(|row| (table, row, view.case.tables.origin(table, row)));
+        let label = |i: usize| {
+            let (table, row, (part, own)) = found?;
+            let of = view.case.scheme.indices[i].table;
+            let row = if of == table { row } else { Some(own).filter(|_| of == part)? };
+            view.scores.indices[i].label.get(row).cloned()
+        };
+        let labels = (0..view.scores.indices.len()).filter_map(label);
+        html! { @for label in labels.filter(|l| !l.is_empty()) {
             " " span.tag { (label) }
         } }
     }

@@ -149,7 +149,7 @@ fn read_index(
     weights::check_s007(&section, &chain, words.total, &places, findings);
     let profile = section.section("profile", findings);
     let profile = profile.and_then(|section| profile::read(section, &chain, findings));
-    let veto = section.get("veto").map(|v| condition::read(&v, data, findings));
+    let veto = section.get("veto").map(|v| condition::read(&v, (data, ground.folder), findings));
     let tie_break = section.get("tie_break").map(|v| condition::read_tie_break(&v, data, findings));
     let grades = section.section("grades", findings).and_then(|s| grades::read(s, findings));
     let earlier = section.get("previous").and_then(|v| earlier::read(&v, ground.folder, findings));
