@@ -2,54 +2,10 @@
 
 use crate::base::{Code, Findings, Place, Text};
 use crate::scheme::cursor::{Section, Value};
-use crate::scheme::{Index, tables};
+use crate::scheme::{Attribute, Index, attribute, tables};
 use crate::table::{Catalog, Matrix, Part};
 use std::collections::BTreeSet;
 use std::path::Path;
-
-/// A property of a member: a column of its table, an index over it, or a label or grade of such an index.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Attribute {
-    /// A column.
-    Column(usize),
-    /// The score of an index.
-    Score(usize),
-    /// The label from the profile of an index.
-    Label(usize),
-    /// The grade of an index.
-    Grade(usize),
-    /// In a stack: that of an index over the part that a row comes from.
-    OfPart {
-        /// Tables of parts, each with what an index over it gives.
-        parts: Vec<(usize, Attribute)>,
-        /// What rows of other parts have: a column of the stack, if there is one of this name.
-        other: Option<usize>,
-    },
-}
-
-impl Attribute {
-    /// The property that holds for a row of a table, with the table and the row to look at; nothing where
-    /// the part of the row has no such property.
-    pub fn of(
-        &self,
-        tables: &Catalog,
-        (table, row): (usize, usize),
-    ) -> Option<(Self, usize, usize)> {
-        let Self::OfPart { parts, other } = self else { return Some((self.clone(), table, row)) };
-        let (part, own) = tables.origin(table, row);
-        let in_part = parts.iter().find(|(of, _)| *of == part);
-        let in_part = in_part.map(|(_, attribute)| (attribute.clone(), part, own));
-        in_part.or_else(|| other.map(|column| (Self::Column(column), table, row)))
-    }
-
-    /// This property, or those of the parts of a stack.
-    pub fn kinds(&self) -> Vec<&Self> {
-        match self {
-            Self::OfPart { parts, .. } => parts.iter().map(|(_, attribute)| attribute).collect(),
-            Self::Column(_) | Self::Score(_) | Self::Label(_) | Self::Grade(_) => vec![self],
-        }
-    }
-}
 
 /// One property on each side.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -176,33 +132,18 @@ impl Sides<'_> {
         findings: &mut Findings,
     ) -> Option<Attribute> {
         let name = value.text(findings)?;
-        if let Some(attribute) = self.of_index(&name, table) {
+        if let Some(attribute) = attribute::of_index(self.indices, &name, table) {
             return Some(attribute);
         }
         let data = self.catalog.get(table)?;
         let parts = self.catalog.stack(table).map_or(&[][..], |stack| &stack.parts);
-        let of_part = |part: &Part| Some((part.table, self.of_index(&name, part.table)?));
+        let of_part =
+            |part: &Part| Some((part.table, attribute::of_index(self.indices, &name, part.table)?));
         let parts: Vec<(usize, Attribute)> = parts.iter().filter_map(of_part).collect();
         if parts.is_empty() {
             return data.require_column(&name, value.at(), findings).map(Attribute::Column);
         }
         Some(Attribute::OfPart { parts, other: data.column(&name) })
-    }
-
-    /// What an index over exactly this table gives by this name.
-    fn of_index(&self, name: &str, table: usize) -> Option<Attribute> {
-        let of_table = self.indices.iter().enumerate().filter(|(_, i)| i.table == table);
-        of_table.into_iter().find_map(|(i, index)| {
-            if index.name == name {
-                Some(Attribute::Score(i))
-            } else if index.profile.as_ref().is_some_and(|(column, _)| column == name) {
-                Some(Attribute::Label(i))
-            } else if index.grades.as_ref().is_some_and(|grades| grades.column == name) {
-                Some(Attribute::Grade(i))
-            } else {
-                None
-            }
-        })
     }
 
     fn pairing(&self, section: &mut Section<'_>, findings: &mut Findings) -> Option<Pairing> {

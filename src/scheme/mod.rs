@@ -4,6 +4,7 @@
 //! name is resolved, or findings with the line of every fault. Deliberately not here: any
 //! computation on the data ([`crate::score`]) and any mathematics ([`crate::model`]).
 
+mod attribute;
 mod balance;
 mod condition;
 pub(crate) mod cursor;
@@ -22,11 +23,12 @@ mod spread;
 pub(crate) mod tables;
 mod within;
 
+pub use attribute::Attribute;
 pub use balance::{Ask, Balance, Changes, Counted, Forced, Shares, Sums};
 pub use condition::{Condition, Test, TieBreak};
 pub use cursor::Document;
 pub use fill::Fill;
-pub use fit::{Attribute, FitKind, FitTerm, Forbid, ForbidKind, Match, Pairing, Spot};
+pub use fit::{FitKind, FitTerm, Forbid, ForbidKind, Match, Pairing, Spot};
 pub use goal::{Goal, Previous, WorstCase};
 pub(crate) use group::read_cut;
 pub use group::{Choice, Group};
