@@ -108,6 +108,11 @@
 //! `n` its most or `n + 1` its least. A leaf is a priced part with a multiplier for these too. The bound
 //! is the least over all leaves.
 //!
+//! **Implied** (a layer every helper of which has one recipient and owns one helper of the one layer within
+//! it, which has one recipient too). The pair above is that of the owners. So a plan costs what the
+//! inner part costs, each pair below dearer by its owners' pair, with a row for the partners of each
+//! recipient above that has its bounds and charges, plus what helpers above pay for one partner.
+//!
 //! **Rounds** (a layer in which the places of a helper's recipients are priced, without teams and
 //! without layers within it). Members that candidates connect, directly or through others, make a
 //! group; members without candidates are in none and cost what they cost with no partner. With one
@@ -269,6 +274,13 @@ pub enum Part {
         /// The inner part shows that no plan costs less than this, priced.
         limit: i64,
         /// What proves that.
+        inner: Box<Part>,
+    },
+    /// A layer whose pairs follow from those of the one layer within it.
+    Implied {
+        /// Name of the layer.
+        layer: String,
+        /// The part of the layers within.
         inner: Box<Part>,
     },
     /// Cases of a part whose rows are priced, by how many pairs they count.

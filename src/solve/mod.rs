@@ -11,6 +11,7 @@ pub mod columns;
 mod fewest;
 pub mod flow;
 mod hint;
+mod implied;
 pub mod loads;
 pub mod mip;
 mod outcome;
@@ -200,6 +201,9 @@ fn with_rows(task: Task<'_>, root: usize, hint: &Hint) -> Result<PartOutcome, St
     if model.worst.iter().any(|w| layers.contains(&w.layer)) {
         return Err("a worst-case goal over a part that is no flow".to_owned());
     }
+    if let Some(outcome) = without_implied(task, root, hint) {
+        return Ok(outcome);
+    }
     let numbers = rows::rows_of(model, &layers);
     if let Some(conflict) = rows::crossed_rows(model, &layers) {
         let outcome = unanswered(model, layers, "a row must have more than it may".to_owned());
@@ -224,6 +228,9 @@ fn with_rows(task: Task<'_>, root: usize, hint: &Hint) -> Result<PartOutcome, St
 
 fn solve_part(task: Task<'_>, root: usize, (engine, hint): (Engine, &Hint)) -> PartOutcome {
     let model = task.model;
+    if let Some(outcome) = without_implied(task, root, hint) {
+        return outcome;
+    }
     let layer = &model.layers[root];
     if family(model, root).iter().any(|&l| model.layers[l].loads.is_some()) {
         return match loads::solve(task, root) {
@@ -255,6 +262,15 @@ fn solve_part(task: Task<'_>, root: usize, (engine, hint): (Engine, &Hint)) -> P
         }
         Err(why) => mip::solve(task, family(model, root), mip::Backend::Microlp, why),
     }
+}
+
+/// What is left where the pairs of the first layer follow from those within it; nothing if that does
+/// not come to an answer.
+fn without_implied(task: Task<'_>, root: usize, hint: &Hint) -> Option<PartOutcome> {
+    let below = implied::suits(task.model, root)?;
+    let outcome = implied::solve(task, (root, below), hint).ok()?;
+    let answered = outcome.pairs.is_some() && outcome.bound.is_some();
+    (answered || outcome.stop.is_some()).then_some(outcome)
 }
 
 /// Columns, or patterns where nothing lies within and teams are many; the other where that fails.

@@ -58,6 +58,7 @@ mod proof_cases;
 mod proof_cells;
 mod proof_columns;
 mod proof_flow;
+mod proof_implied;
 mod proof_levels;
 mod proof_load_case;
 mod proof_loads;

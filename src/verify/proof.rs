@@ -8,8 +8,8 @@ use crate::verify::facts::Facts;
 use crate::verify::packed::{Least, Weights};
 use crate::verify::rows::Row;
 use crate::verify::{
-    proof_cases, proof_columns, proof_flow, proof_levels, proof_loads, proof_patterns,
-    proof_priced, proof_rows, proof_spread,
+    proof_cases, proof_columns, proof_flow, proof_implied, proof_levels, proof_loads,
+    proof_patterns, proof_priced, proof_rows, proof_spread,
 };
 
 /// Version of the format of `proof.json` that is judged here.
@@ -94,6 +94,7 @@ fn names(part: &Part) -> Vec<&str> {
         | Part::Patterns { layer, .. }
         | Part::Priced { layer, .. }
         | Part::Cases { layer, .. }
+        | Part::Implied { layer, .. }
         | Part::Spread { layer, .. } => vec![layer.as_str()],
         Part::Rows { layers, .. } | Part::Levels { layers, .. } | Part::Claimed { layers, .. } => {
             layers.iter().map(String::as_str).collect()
@@ -153,6 +154,9 @@ fn part_gap(
     let bound = match part {
         Part::Priced { row, limit, inner, .. } => {
             proof_priced::bound((facts, weights), (root, &[]), (row, *limit, inner), checked)?
+        }
+        Part::Implied { inner, .. } => {
+            proof_implied::bound((facts, weights), root, (inner, value), checked)?
         }
         Part::Cases { tree, .. } => proof_cases::bound((facts, weights), root, tree, checked)?,
         _ => {
@@ -234,6 +238,7 @@ pub(super) fn bound(
         | Part::Levels { .. }
         | Part::Priced { .. }
         | Part::Cases { .. }
+        | Part::Implied { .. }
         | Part::Claimed { .. } => {
             return Err(Text::new(
                 "a part of this kind proves nothing here",

@@ -9,7 +9,6 @@ use crate::verify::packed::{Least, Weights};
 use crate::verify::proof_priced;
 use crate::verify::proof_rows::fault;
 use crate::verify::rows::Row;
-use std::collections::BTreeSet;
 
 /// Longest path; past this the proof is refused.
 const MAX_DEPTH: usize = 1_000;
@@ -62,19 +61,19 @@ fn asked(facts: &Facts<'_>, root: usize, (tally, yes): Answer) -> Result<Row, Te
         Some(row) => Some(*all.get(row as usize).ok_or_else(broken)?),
         None => None,
     };
-    let mut pairs = BTreeSet::new();
+    let mut terms = Vec::new();
     for h in 0..layer.helpers.len() {
         for r in layer.of(h).map(|c| layer.recipient(c)) {
-            let is_counted = row.is_none_or(|row| row.counts(l, (h, r)) != 0);
+            let counts = row.map_or(1, |row| row.counts(l, (h, r)));
             let is_owned = tally.owner.is_none_or(|owner| owns(facts, owner, (l, r)));
             let is_it = tally.pair.is_none_or(|pair| (pair.0 as usize, pair.1 as usize) == (h, r));
-            if is_counted && is_owned && is_it {
-                pairs.insert((h, r));
+            if counts != 0 && is_owned && is_it {
+                terms.push(((h, r), counts));
             }
         }
     }
     let more = tally.than.checked_add(1).ok_or_else(broken)?;
-    Ok(Row::asked((l, pairs), if yes { (Some(more), None) } else { (None, Some(tally.than)) }))
+    Ok(Row::asked((l, terms), if yes { (Some(more), None) } else { (None, Some(tally.than)) }))
 }
 
 /// Whether a recipient of the first layer owns another, or is it.

@@ -20,7 +20,7 @@ use crate::verify::proof_sides::Sides;
 use crate::verify::proof_teams::{Teams, teams};
 use crate::verify::proof_tree::Tree;
 use crate::verify::rows::Row;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Denominators up to here keep every sum below 2^127: costs and multipliers have 61 bits,
 /// and there are fewer than 2^33 candidates.
@@ -62,8 +62,8 @@ pub(super) struct Family<'a> {
 
 /// A row over the layer of teams alone.
 pub(super) struct RowOfTeams {
-    /// Per recipient, the helpers with whom it counts a pair.
-    counted: Vec<BTreeSet<usize>>,
+    /// Per recipient, the helpers with whom it counts a pair, and what that counts.
+    counted: Vec<BTreeMap<usize, i64>>,
     /// What it may count and what that costs, where the cost bends.
     corners: Vec<(i64, i128)>,
 }
@@ -78,18 +78,14 @@ impl RowOfTeams {
         let layer = &facts.layers[root];
         let by_recipient = owner == Owner::Recipient;
         let n = if by_recipient { layer.recipients.len() } else { layer.helpers.len() };
-        let mut counted = vec![BTreeSet::new(); n];
-        for h in 0..layer.helpers.len() {
-            for r in layer.of(h).map(|c| layer.recipient(c)) {
-                if row.counts(root, (h, r)) == 1 {
-                    let (own, other) = if by_recipient { (r, h) } else { (h, r) };
-                    counted[own].insert(other);
-                }
-            }
+        let mut counted = vec![BTreeMap::new(); n];
+        for &((h, r), n) in row.of(root) {
+            let (own, other) = if by_recipient { (r, h) } else { (h, r) };
+            counted[own].insert(other, n);
         }
         let balance = facts.case.scheme.goals.iter().position(|goal| *goal == Goal::Balance);
         let price = balance.map_or(0, |goal| weights.of(goal));
-        let cost = |y: i64| (y, price.saturating_mul(row.cost(y)));
+        let cost = |y: i64| (y, row.packed(y, price));
         Self { counted, corners: row.corners().into_iter().map(cost).collect() }
     }
 
@@ -223,8 +219,11 @@ impl Master<'_> {
     /// the pair.
     pub(super) fn paid(&self, (v, u): (usize, usize), prices: &[i64]) -> i128 {
         let (helpers, rows, _) = self.split(prices);
-        let counted = self.rows.iter().zip(rows).filter(|(row, _)| row.counted[v].contains(&u));
-        i128::from(helpers[u]) + counted.map(|(_, &price)| i128::from(price)).sum::<i128>()
+        let of_row = |(row, &price): (&RowOfTeams, &i64)| {
+            let n = row.counted[v].get(&u).copied().unwrap_or(0);
+            i128::from(price).saturating_mul(i128::from(n))
+        };
+        i128::from(helpers[u]) + self.rows.iter().zip(rows).map(of_row).sum::<i128>()
     }
 
     /// The cost of team `t` of recipient `v` at these prices, times the denominator.

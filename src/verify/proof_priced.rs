@@ -95,7 +95,7 @@ pub(super) fn bound(
     let outside = outside.filter(|(number, _)| !within.contains(number));
     for (_, (row, &m)) in outside {
         let cost = |y: i64| {
-            let own = price.saturating_mul(row.cost(y));
+            let own = row.packed(y, price);
             own.saturating_add(i128::from(m).saturating_mul(i128::from(y)))
         };
         let least = row.corners().into_iter().map(cost).min();

@@ -11,7 +11,6 @@ use crate::base::{Code, Findings, Place, Text};
 use crate::scheme::{Changes, Forced};
 use crate::verify::facts::{Facts, LayerFacts};
 use crate::verify::pairs::LayerPairs;
-use std::collections::BTreeSet;
 
 /// What a row may count, and what is wanted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,7 +22,7 @@ pub(super) struct Limits {
 }
 
 /// A pair of a layer and what it counts.
-type Term = ((usize, usize), i64);
+pub(super) type Term = ((usize, usize), i64);
 
 /// A weighted number of pairs with limits and aims.
 pub(super) struct Row {
@@ -31,6 +30,8 @@ pub(super) struct Row {
     /// Per layer that it counts pairs of, rising: the pairs, rising, none of which counts zero.
     terms: Vec<(usize, Vec<Term>)>,
     limits: Limits,
+    /// If it is the number of partners of a member, the packed cost of `0..=max`; else none.
+    charge: Vec<i64>,
     /// The layers they are in.
     pub(super) layers: Vec<usize>,
 }
@@ -40,15 +41,27 @@ impl Row {
         let mut terms: Vec<_> = terms.into_iter().filter(|(_, terms)| !terms.is_empty()).collect();
         terms.iter_mut().for_each(|(_, terms)| terms.sort_unstable());
         let layers = terms.iter().map(|(l, _)| *l).collect();
-        Self { name, terms, limits, layers }
+        Self { name, terms, limits, charge: Vec::new(), layers }
     }
 
-    /// These pairs of a layer, all possible: at least so many, and at most.
+    /// The number of partners of a member, counted by pairs of another layer: fewest, and the packed
+    /// cost from none on.
+    pub(super) fn of_member(
+        (layer, terms): (usize, Vec<Term>),
+        (min, charge): (usize, Vec<i64>),
+    ) -> Self {
+        let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+        let max = Some(number(charge.len()).saturating_sub(1));
+        let limits = Limits { min: Some(number(min)), max, ..Limits::default() };
+        let name = Text::new("the partners of a member", "一个成员的结对数");
+        Self { charge, ..Self::new(name, vec![(layer, terms)], limits) }
+    }
+
+    /// These pairs of a layer, all possible, and what each counts: at least so many, and at most.
     pub(super) fn asked(
-        (layer, pairs): (usize, BTreeSet<(usize, usize)>),
+        (layer, terms): (usize, Vec<Term>),
         (min, max): (Option<i64>, Option<i64>),
     ) -> Self {
-        let terms = pairs.into_iter().map(|pair| (pair, 1)).collect();
         let limits = Limits { min, max, ..Limits::default() };
         Self::new(Text::new("a case", "一种情形"), vec![(layer, terms)], limits)
     }
@@ -73,6 +86,12 @@ impl Row {
         below + above
     }
 
+    /// What it costs at this number, packed, where goal `balance` weighs so much.
+    pub(super) fn packed(&self, number: i64, balance: i128) -> i128 {
+        let own = usize::try_from(number).ok().and_then(|n| self.charge.get(n));
+        own.map_or_else(|| balance.saturating_mul(self.cost(number)), |&own| i128::from(own))
+    }
+
     /// The most that it can cost.
     pub(super) fn dearest(&self) -> i128 {
         let (low, high) = self.range();
@@ -93,6 +112,9 @@ impl Row {
         let (least, most) = self.range();
         let low = self.limits.min.map_or(least, |min| min.max(least));
         let high = self.limits.max.map_or(most, |max| max.min(most));
+        if !self.charge.is_empty() {
+            return (low..=high).collect();
+        }
         let aims = [self.limits.aim_min, self.limits.aim_max];
         let corners = [low, high].into_iter().chain(aims.into_iter().flatten());
         corners.filter(|y| (low..=high).contains(y)).collect()

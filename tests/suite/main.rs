@@ -14,6 +14,7 @@ mod explain;
 mod few_sinks;
 mod generate;
 mod golden;
+mod implied;
 mod index;
 mod infeasible;
 mod instance;

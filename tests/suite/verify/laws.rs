@@ -456,6 +456,7 @@ fn change(rng: &mut Rng, weights: &[i64], part: &mut Part) {
         | Part::Levels { .. }
         | Part::Priced { .. }
         | Part::Cases { .. }
+        | Part::Implied { .. }
         | Part::Claimed { .. } => Vec::new(),
     };
     let mut numbers: Vec<&mut i64> = lists.into_iter().flatten().collect();
