@@ -4,6 +4,7 @@ mod cover;
 mod distinct;
 mod due;
 mod one_role;
+mod require;
 
 use crate::base::Findings;
 use crate::model::{Model, SideRow, Term};
@@ -25,7 +26,7 @@ pub(super) fn run(case: &Case, layers: &[LayerScores], model: &mut Model, findin
     for (number, (layer, scores)) in case.scheme.layers.iter().zip(layers).enumerate() {
         let mut rows = Vec::new();
         let view = View { case, number, layer, scores, model };
-        for rule in &layer.rules {
+        for (place, rule) in layer.rules.iter().enumerate() {
             rows.extend(match rule {
                 LayerRule::Cover { helper, recipient, times } => {
                     cover::rows(&view, (*helper, *recipient), *times, findings)
@@ -33,6 +34,7 @@ pub(super) fn run(case: &Case, layers: &[LayerScores], model: &mut Model, findin
                 LayerRule::Distinct(column) => distinct::rows(&view, *column),
                 LayerRule::OneRole => one_role::rows(&view),
                 LayerRule::Due(column) => due::rows(&view, *column, findings),
+                LayerRule::Require(rule) => require::rows(&view, place, rule, findings),
             });
         }
         model.rows.extend(rows.into_iter().filter(|row| !row.terms.is_empty()));

@@ -110,7 +110,7 @@ fn rule(ground: &Ground<'_>, l: usize, (h, r): (usize, usize), number: usize) ->
     let keys = || (ground.key(l, true, h).to_owned(), ground.key(l, false, r).to_owned());
     let ((helper, recipient), says) = match &forbid.kind {
         ForbidKind::Same(by) => (values(by), Text::new("they may not be the same", "二者不得相同")),
-        ForbidKind::Different(by) => {
+        ForbidKind::Different(by) | ForbidKind::DifferentFilled(by) => {
             (values(by), Text::new("they must be the same", "二者必须相同"))
         }
         ForbidKind::Match(matrix) => (
@@ -122,6 +122,9 @@ fn rule(ground: &Ground<'_>, l: usize, (h, r): (usize, usize), number: usize) ->
         ),
         ForbidKind::Listed(_) => {
             (keys(), Text::new("the pair is listed as forbidden", "该对列在禁止名单中"))
+        }
+        ForbidKind::NotListed(_) => {
+            (keys(), Text::new("the pair is not on the list", "该对不在名单中"))
         }
         ForbidKind::Unlisted { .. } => {
             (keys(), Text::new("the plan in hand is frozen", "现行方案已冻结"))

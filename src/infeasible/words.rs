@@ -4,6 +4,7 @@ use crate::base::{Text, thousands};
 use crate::infeasible::conflict::{Core, needy_of, scarce_of};
 use crate::infeasible::oracle::Oracle;
 use crate::infeasible::rule::{self, Bound, Rule, Whose};
+use crate::scheme::LayerRule;
 use crate::solve::Conflict;
 
 /// Keys shown before the rest are only counted.
@@ -28,6 +29,12 @@ pub(super) fn rule(oracle: &Oracle<'_>, rule: &Rule) -> Text {
         }
         Rule::Counts(l, rule) => {
             let (name, key) = (&layer(*l).name, layer(*l).rules[*rule].key());
+            if matches!(layer(*l).rules[*rule], LayerRule::Require(_)) {
+                return Text::new(
+                    format!("the required pairs \"{key}\" of '{name}'"),
+                    format!("“{name}”中“{key}”要求的结对"),
+                );
+            }
             Text::new(format!("'{key}' of '{name}'"), format!("“{name}”的 {key} 规则"))
         }
         Rule::Within(l) => {

@@ -2,9 +2,9 @@
 
 use crate::base::{Code, Findings, Place, Text};
 use crate::scheme::cursor::{Section, Value};
-use crate::scheme::{Attribute, Index, attribute, tables};
+use crate::scheme::{Attribute, Index, attribute, listed, tables};
 use crate::table::{Catalog, Matrix, Part};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// One property on each side.
@@ -56,6 +56,8 @@ pub enum FitKind {
     Overlap(Pairing),
     /// 1 when both properties are the same text.
     Same(Pairing),
+    /// What a list says of the pair, by `(helper key, recipient key)`; 0 for others.
+    Listed(BTreeMap<(String, String), f64>),
 }
 
 /// One term of the fit of a layer.
@@ -76,10 +78,14 @@ pub enum ForbidKind {
     Same(Pairing),
     /// The properties differ.
     Different(Pairing),
+    /// The properties differ and neither is empty.
+    DifferentFilled(Pairing),
     /// The entry of a matrix is not zero.
     Match(Box<Match>),
     /// The pair stands in a list of `(helper key, recipient key)`.
     Listed(BTreeSet<(String, String)>),
+    /// The pair does not stand in a list.
+    NotListed(BTreeSet<(String, String)>),
     /// The pair does not stand in a list, and neither of its members is free to change. Edits
     /// write this; schemes do not.
     Unlisted {
@@ -230,6 +236,11 @@ fn read_term(
     if let Some(v) = section.get("same") {
         kinds.push(("same", sides.own_pairing(&v, findings).map(FitKind::Same)));
     }
+    if let Some(v) = section.get("pairs") {
+        let under = section.get("value");
+        let found = listed::values(&v, under.as_ref(), sides, findings);
+        kinds.push(("pairs", found.map(FitKind::Listed)));
+    }
     section.finish(findings);
     let (kind_name, kind) = check_s008_one_kind(kinds, &at, findings)?;
     Some(FitTerm {
@@ -291,14 +302,17 @@ fn read_forbid(
         kinds.push(("same", sides.own_pairing(&v, findings).map(ForbidKind::Same)));
     }
     if let Some(v) = section.get("different") {
-        kinds.push(("different", sides.own_pairing(&v, findings).map(ForbidKind::Different)));
+        kinds.push(("different", read_different(&v, sides, findings)));
     }
     if let Some(v) = section.get("match") {
         let found = sides.matrix(&v, &mut section, findings);
         kinds.push(("match", found.map(|m| ForbidKind::Match(Box::new(m)))));
     }
     if let Some(v) = section.get("pairs") {
-        kinds.push(("pairs", read_listed(&v, sides, findings)));
+        kinds.push(("pairs", listed::pairs(&v, sides, findings).map(ForbidKind::Listed)));
+    }
+    if let Some(v) = section.get("unlisted") {
+        kinds.push(("unlisted", listed::pairs(&v, sides, findings).map(ForbidKind::NotListed)));
     }
     if let Some(v) = section.get("farther_than_km") {
         let km = positive(&v, findings);
@@ -312,35 +326,22 @@ fn read_forbid(
     Some(Forbid { name, kind: kind?, except: BTreeSet::new() })
 }
 
-fn read_listed(
+/// Reads `{ helper = .., recipient = .., unless_empty = true }`.
+fn read_different(
     value: &Value<'_>,
     sides: &Sides<'_>,
     findings: &mut Findings,
 ) -> Option<ForbidKind> {
-    let file = value.text(findings)?;
-    let grid = tables::grid(&file, sides.folder, &value.at(), findings)?;
-    let helper = tables::grid_column(&grid, "helper", findings);
-    let recipient = tables::grid_column(&grid, "recipient", findings);
-    let (helper, recipient) = helper.zip(recipient)?;
-    let mut pairs = BTreeSet::new();
-    for row in &grid.rows {
-        for (column, table) in [(helper, sides.helper), (recipient, sides.recipient)] {
-            let key = &row.cells[column];
-            if sides.catalog.get(table).is_some_and(|t| t.row_of(key).is_none()) {
-                findings.error(
-                    Code::T013,
-                    grid.place(Some(row.number), Some(&grid.header[column]), Some(key)),
-                    Text::new(
-                        format!("there is no \"{key}\" in table '{}'", sides.catalog.name(table)),
-                        format!("表“{}”中没有“{key}”", sides.catalog.name(table)),
-                    ),
-                    Text::new("correct the key or delete the row", "请更正编码或删除该行"),
-                );
-            }
-        }
-        pairs.insert((row.cells[helper].clone(), row.cells[recipient].clone()));
-    }
-    Some(ForbidKind::Listed(pairs))
+    let mut section = value.section(findings)?;
+    let by = sides.pairing(&mut section, findings);
+    let unless_empty = section.get("unless_empty").and_then(|v| v.flag(findings));
+    section.finish(findings);
+    let kind = if unless_empty == Some(true) {
+        ForbidKind::DifferentFilled
+    } else {
+        ForbidKind::Different
+    };
+    by.map(kind)
 }
 
 /// Names tell terms and rules apart in lists and messages.
@@ -392,8 +393,8 @@ fn check_s008_one_kind<T>(
             format!("每一项只能有一种类型，此处有 {} 种 {}", names.len(), names.join("、")),
         ),
         Text::new(
-            "fit: match, strength_to_need, distance, overlap, same; forbid: same, different, match, pairs, farther_than_km",
-            "fit 可用 match、strength_to_need、distance、overlap、same；forbid 可用 same、different、match、pairs、farther_than_km",
+            "fit: match, strength_to_need, distance, overlap, same, pairs; forbid: same, different, match, pairs, unlisted, farther_than_km",
+            "fit 可用 match、strength_to_need、distance、overlap、same、pairs；forbid 可用 same、different、match、pairs、unlisted、farther_than_km",
         ),
     );
     None

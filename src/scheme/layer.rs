@@ -4,7 +4,7 @@ use crate::base::{Code, Findings, Text};
 use crate::scheme::cursor::{Section, Value};
 use crate::scheme::fit::{self, Sides};
 use crate::scheme::{FitTerm, Forbid, Group, Index, LayerRule, Loads, Quota, Spread, Within};
-use crate::scheme::{load, quota, rule, spread, tables, within};
+use crate::scheme::{load, quota, require, rule, spread, tables, within};
 use crate::table::Catalog;
 use petgraph::algo::toposort;
 use petgraph::graph::DiGraph;
@@ -71,6 +71,8 @@ pub(super) struct Scope<'a> {
     pub(super) catalog: &'a Catalog,
     pub(super) indices: &'a [Index],
     pub(super) groups: &'a [Group],
+    /// The first day of the term, as text.
+    pub(super) start: &'a str,
     pub(super) folder: &'a Path,
 }
 
@@ -154,7 +156,7 @@ fn check_s011_cycle(
 }
 
 /// The keys of a layer beside its members.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "per_helper",
     "per_recipient",
     "teams",
@@ -166,6 +168,7 @@ const KEYS: [&str; 14] = [
     "distinct",
     "one_role",
     "due",
+    "require",
     "spread",
     "weight",
     "within",
@@ -211,7 +214,9 @@ fn read_layer(
     let loads = load::read(&mut section, &sides, findings);
     let fit = section.get("fit").map(|v| fit::read_fit(&v, &sides, findings));
     let forbid = section.get("forbid").map(|v| fit::read_forbids(&v, &sides, findings));
-    let rules = rule::read(&mut section, &sides, findings);
+    let mut rules = rule::read(&mut section, &sides, findings);
+    let required = require::read(&mut section, &sides, (name, scope.start), findings);
+    rules.extend(required.into_iter().map(LayerRule::Require));
     let spread = section.section("spread", findings);
     let spread = spread.and_then(|s| spread::read(s, scope.catalog.get(recipient_table), findings));
     let weight = section.get("weight").and_then(|v| read_weight(&v, findings));

@@ -70,7 +70,9 @@ fn read_document(
     for choice in ends_at_score.filter(|choice| matches!(choice.cut, Cut::Threshold(_))) {
         indices[choice.index].keep_on_scale();
     }
-    let scope = layer::Scope { catalog: &catalog, indices: &indices, groups: &groups, folder };
+    let start = term.as_ref().map_or("", |(start, _)| start);
+    let scope =
+        layer::Scope { catalog: &catalog, indices: &indices, groups: &groups, start, folder };
     let layers = root.section("layer", findings);
     let layers = layer::read(layers, &scope, findings);
     let goals = root.section("goals", findings);

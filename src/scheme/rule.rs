@@ -3,7 +3,7 @@
 use crate::base::{Code, Findings, Text};
 use crate::scheme::cursor::Section;
 use crate::scheme::fit::Sides;
-use crate::scheme::tables;
+use crate::scheme::{Require, tables};
 
 /// A rule on the pairs of one layer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,16 +24,19 @@ pub enum LayerRule {
     /// Capacities are per period; a column of the recipients says in which period each is due, and what
     /// is due until then is at most so many times the capacity.
     Due(usize),
+    /// Pairs that must be.
+    Require(Require),
 }
 
 impl LayerRule {
-    /// The key in the scheme.
-    pub fn key(&self) -> &'static str {
+    /// The key in the scheme; of required pairs their name.
+    pub fn key(&self) -> &str {
         match self {
             Self::Cover { .. } => "cover",
             Self::Distinct(_) => "distinct",
             Self::OneRole => "one_role",
             Self::Due(_) => "due",
+            Self::Require(require) => &require.name,
         }
     }
 }

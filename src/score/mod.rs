@@ -19,6 +19,7 @@ mod missing;
 mod pair;
 mod prepare;
 mod ranking;
+mod required;
 
 pub use audit::{Audit, audit};
 pub use index::IndexScores;

@@ -1,7 +1,7 @@
 //! The fit of every pair of a layer, and the rule that excludes it.
 
 use crate::base::Findings;
-use crate::scheme::{Case, Layer};
+use crate::scheme::{Case, Layer, LayerRule};
 use crate::score::prepare::View;
 use crate::score::{LayerLoads, Scores};
 
@@ -24,6 +24,8 @@ pub struct LayerScores {
     rules: Vec<Rule>,
     /// Per rule, pairs of positions it does not exclude, sorted.
     except: Vec<Vec<(usize, usize)>>,
+    /// Per rule of the layer, the pairs it requires, sorted.
+    pub required: Vec<Vec<(usize, usize)>>,
     /// What pairs weigh, if that matters.
     pub loads: Option<LayerLoads>,
 }
@@ -39,6 +41,8 @@ pub(super) enum Term {
     Distance { places: Places, full: f64, none: f64 },
     /// Skills and needs as sets of word numbers.
     Overlap { helper: Vec<Words>, recipient: Vec<Words> },
+    /// Pairs of positions with their values, sorted; others have 0.
+    Listed(Vec<((usize, usize), f64)>),
 }
 
 /// A set of words: most schemes have few, and those are compared all at once.
@@ -59,6 +63,8 @@ pub(super) enum Rule {
     Classes { helper: Vec<usize>, recipient: Vec<usize>, forbidden: Vec<Vec<bool>> },
     /// Forbidden pairs of positions, sorted.
     Listed(Vec<(usize, usize)>),
+    /// Forbidden but for listed pairs of positions, sorted.
+    NotListed(Vec<(usize, usize)>),
     /// Forbidden but for listed pairs of positions, sorted, and for members that are free.
     Unlisted {
         pairs: Vec<(usize, usize)>,
@@ -89,8 +95,16 @@ impl LayerScores {
         let total: f64 = layer.fit.iter().map(|t| t.points).sum();
         let shares = layer.fit.iter().map(|t| t.points / total).collect();
         let loads = layer.loads.as_ref().map(|loads| LayerLoads::of(&view, loads, findings));
+        let mut of_rule = |rule: &LayerRule| match rule {
+            LayerRule::Require(require) => view.required(require, findings),
+            LayerRule::Cover { .. }
+            | LayerRule::Distinct(_)
+            | LayerRule::OneRole
+            | LayerRule::Due(_) => Vec::new(),
+        };
+        let required = layer.rules.iter().map(&mut of_rule).collect();
         let View { helpers, recipients, .. } = view;
-        Self { helpers, recipients, terms, shares, rules, except, loads }
+        Self { helpers, recipients, terms, shares, rules, except, required, loads }
     }
 
     /// The fit of a pair in hundredths of a point, from 0 to 10,000: the weighted mean of its
@@ -141,7 +155,10 @@ impl LayerScores {
     pub fn km(&self, helper: usize, recipient: usize) -> Option<f64> {
         self.terms.iter().find_map(|term| match term {
             Term::Distance { places, .. } => Some(places.km(helper, recipient)),
-            Term::Classes { .. } | Term::Standing { .. } | Term::Overlap { .. } => None,
+            Term::Classes { .. }
+            | Term::Standing { .. }
+            | Term::Overlap { .. }
+            | Term::Listed(_) => None,
         })
     }
 
@@ -149,7 +166,11 @@ impl LayerScores {
     pub fn km_of_rule(&self, rule: usize, helper: usize, recipient: usize) -> Option<f64> {
         match self.rules.get(rule)? {
             Rule::Farther { places, .. } => Some(places.km(helper, recipient)),
-            Rule::Classes { .. } | Rule::Listed(_) | Rule::Unlisted { .. } | Rule::Below(_) => None,
+            Rule::Classes { .. }
+            | Rule::Listed(_)
+            | Rule::NotListed(_)
+            | Rule::Unlisted { .. }
+            | Rule::Below(_) => None,
         }
     }
 
@@ -174,6 +195,10 @@ impl Term {
                 ((none - places.km(h, r)) / (none - full)).clamp(0.0, 1.0)
             }
             Self::Overlap { helper, recipient } => covered(&helper[h], &recipient[r]),
+            Self::Listed(pairs) => {
+                let found = pairs.binary_search_by_key(&(h, r), |(pair, _)| *pair);
+                found.map_or(0.0, |at| pairs[at].1)
+            }
         }
     }
 
@@ -192,7 +217,7 @@ impl Term {
                 let own = &helper[h];
                 means.for_each(|(mean, &r)| *mean += covered(own, &recipient[r as usize]) * share);
             }
-            Self::Classes { .. } | Self::Distance { .. } => {
+            Self::Classes { .. } | Self::Distance { .. } | Self::Listed(_) => {
                 means.for_each(|(mean, &r)| *mean += self.value(h, r as usize) * share);
             }
         }
@@ -205,6 +230,7 @@ impl Rule {
         match self {
             Self::Classes { helper, recipient, forbidden } => forbidden[helper[h]][recipient[r]],
             Self::Listed(pairs) => pairs.binary_search(&(h, r)).is_ok(),
+            Self::NotListed(pairs) => pairs.binary_search(&(h, r)).is_err(),
             Self::Unlisted { pairs, free_helper, free_recipient, full } => {
                 let new = (free_helper[h] && (free_recipient[r] || !full[1][r]))
                     || (free_recipient[r] && (free_helper[h] || !full[0][h]));

@@ -64,6 +64,15 @@ impl<'a> View<'a> {
                 let recipient = self.sets(false, &by.recipient, &mut words);
                 Term::Overlap { helper, recipient }
             }
+            FitKind::Listed(values) => {
+                let place = |((h, r), value): (&(String, String), &f64)| {
+                    Some(((self.position(true, h)?, self.position(false, r)?), *value))
+                };
+                let mut pairs: Vec<((usize, usize), f64)> =
+                    values.iter().filter_map(place).collect();
+                pairs.sort_unstable_by_key(|(pair, _)| *pair);
+                Term::Listed(pairs)
+            }
         }
     }
 
@@ -77,12 +86,18 @@ impl<'a> View<'a> {
             ForbidKind::Different(by) => {
                 by_class(self.classes(&rule.name, by, findings), &|h, r| !same(h, r))
             }
+            ForbidKind::DifferentFilled(by) => {
+                by_class(self.classes(&rule.name, by, findings), &|h, r| {
+                    h != r && !h.is_empty() && !r.is_empty()
+                })
+            }
             ForbidKind::Match(m) => {
                 by_class(self.looked_up(&rule.name, m, false, findings), &|h, r| {
                     m.matrix.get(h, r).is_some_and(|x| x != 0.0)
                 })
             }
             ForbidKind::Listed(pairs) => Rule::Listed(self.positions(pairs)),
+            ForbidKind::NotListed(pairs) => Rule::NotListed(self.positions(pairs)),
             ForbidKind::Unlisted { pairs, free_helpers, free_recipients, full } => Rule::Unlisted {
                 pairs: self.positions(pairs),
                 free_helper: self.named(true, free_helpers),

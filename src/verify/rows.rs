@@ -129,7 +129,8 @@ pub(super) fn rows(facts: &Facts<'_>) -> Vec<Row> {
     rows.extend(scheme.changes.iter().map(|changes| new_pairs(facts, changes)));
     rows.retain(|row| !row.terms.is_empty());
     for (number, layer) in facts.layers.iter().enumerate() {
-        rows.extend(layer.layer.rules.iter().flat_map(|r| rule::rows(number, layer, r)));
+        let rules = layer.layer.rules.iter().enumerate();
+        rows.extend(rules.flat_map(|(at, r)| rule::rows((number, at), layer, r)));
     }
     rows.extend(scheme.forced.iter().map(|pair| forced(facts, pair)));
     rows.retain(|row| !row.terms.is_empty() || row.limits.min.is_some());

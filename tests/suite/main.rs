@@ -32,6 +32,7 @@ mod recipe;
 mod reoptimize;
 mod repair;
 mod report;
+mod require;
 mod rows;
 mod rules;
 mod scenario;

@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const NONE: Limits = Limits { min: None, max: None, aim_min: None, aim_max: None };
 
-/// The rows of one rule of layer `l`.
-pub(super) fn rows(l: usize, layer: &LayerFacts<'_>, rule: &LayerRule) -> Vec<Row> {
+/// The rows of one rule of layer `l`, by its place among the rules.
+pub(super) fn rows((l, at): (usize, usize), layer: &LayerFacts<'_>, rule: &LayerRule) -> Vec<Row> {
     match *rule {
         LayerRule::Cover { helper, recipient, times } => {
             cover(l, layer, (helper, recipient), times)
@@ -18,7 +18,23 @@ pub(super) fn rows(l: usize, layer: &LayerFacts<'_>, rule: &LayerRule) -> Vec<Ro
         LayerRule::Distinct(column) => distinct(l, layer, column),
         LayerRule::OneRole => one_role(l, layer),
         LayerRule::Due(column) => due(l, layer, column),
+        LayerRule::Require(ref rule) => require(l, layer, &rule.name, &layer.scores.required[at]),
     }
+}
+
+/// All of the pairs: of those that are possible, as many as there are.
+fn require(l: usize, layer: &LayerFacts<'_>, rule: &str, pairs: &[(usize, usize)]) -> Vec<Row> {
+    let possible = pairs.iter().filter(|&&(h, r)| layer.is_candidate(h, r));
+    let terms: Vec<Term> = possible.map(|&pair| (pair, 1)).collect();
+    if pairs.is_empty() {
+        return Vec::new();
+    }
+    let name = Text::new(
+        format!("of the pairs that \"{rule}\" requires, those in the plan"),
+        format!("“{rule}”要求的结对中，方案内的"),
+    );
+    let min = i64::try_from(pairs.len()).ok();
+    vec![Row::new(name, vec![(l, terms)], Limits { min, ..NONE })]
 }
 
 fn cover(
