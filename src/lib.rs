@@ -7,6 +7,7 @@ pub mod docs;
 pub mod explain;
 pub mod generate;
 pub mod infeasible;
+pub mod init;
 pub mod instance;
 pub mod kernel;
 pub mod model;

@@ -29,7 +29,11 @@ macro_rules! named {
 /// All of them; a new case is one more name here.
 #[rustfmt::skip]
 pub const NAMED: &[Named] = named![
+    "agents",
+    "hezheng",
+    "huinan",
     "near-home",
+    "township",
 ];
 
 impl Named {

@@ -36,6 +36,7 @@ mod require;
 mod rows;
 mod rules;
 mod scenario;
+mod schema;
 mod scheme;
 mod score;
 mod shared;

@@ -55,6 +55,10 @@ pub(crate) enum Command {
     Repair(Repair),
     /// Write the flat integer program, for any outside solver
     Model(Model),
+    /// Write a new case to start from: a scheme with remarks and a workbook to fill in
+    Init(Init),
+    /// Print the JSON Schema of scheme.toml, for editors
+    Schema,
     /// Make a synthetic case from a recipe and a seed
     Generate(Generate),
     /// Solve a published instance of assignment or minimum-cost flow, and time it
@@ -274,6 +278,13 @@ pub(crate) struct Model {
     /// Take one goal as the objective instead of all goals packed into one
     #[arg(long, value_name = "NAME")]
     pub(crate) goal: Option<String>,
+}
+
+#[derive(Debug, Flags)]
+pub(crate) struct Init {
+    /// Folder for the case; what is there is never overwritten. Its language is that of --lang
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
 }
 
 #[derive(Debug, Flags)]

@@ -34,6 +34,8 @@ fn main() -> std::process::ExitCode {
         Command::Explain(explain) => commands::explain::run(explain, &mut screen),
         Command::Model(model) => commands::model::run(model, &mut screen),
         Command::Generate(generate) => commands::generate::run(generate, &mut screen),
+        Command::Init(init) => commands::init::run(init, &mut screen),
+        Command::Schema => commands::schema::run(),
         Command::Instance(instance) => commands::instance::run(instance, &mut screen),
     };
     exit.unwrap_or_else(|error| screen.world_failed(&error)).into()

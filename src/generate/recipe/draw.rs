@@ -124,9 +124,15 @@ impl Ground<'_> {
         }
     }
 
+    /// The cells that name the rows of a table: its column `code`, or else its first.
+    fn keys(&self, table: usize) -> &[String] {
+        let code = self.tables[table].columns.iter().position(|column| column.name == "code");
+        self.drawn[table].columns.get(code.unwrap_or(0)).map_or(&[], |column| &column.cells)
+    }
+
     fn pairs(&self, tables: [usize; 2], list: &[[usize; 2]]) -> Drawn {
         let columns = [0, 1].map(|side| {
-            let keys = &self.drawn[tables[side]].columns[0].cells;
+            let keys = self.keys(tables[side]);
             let cells = list.iter().map(|pair| keys[pair[side]].clone()).collect();
             Cells { cells, rows: list.iter().map(|pair| Some(pair[side])).collect() }
         });
@@ -259,7 +265,7 @@ impl Ground<'_> {
         spot: Spot<'_>,
         (dice, findings): (&mut Dice, &mut Findings),
     ) -> Option<Cells> {
-        let target = &self.drawn[refer.table];
+        let (target, keys) = (&self.drawn[refer.table], self.keys(refer.table));
         let fits = |&row: &usize| refer.only.as_ref().is_none_or(|only| holds(only, target, row));
         let fitting: Vec<usize> = (0..target.n).filter(fits).collect();
         let weight = match refer.weight {
@@ -297,9 +303,7 @@ impl Ground<'_> {
                 g003_cannot_be(spot.at, message, help, findings);
                 return None;
             }
-            cells
-                .cells
-                .push(found.map_or_else(String::new, |r| target.columns[0].cells[r].clone()));
+            cells.cells.push(found.map_or_else(String::new, |r| keys[r].clone()));
             cells.rows.push(found);
         }
         Some(cells)
