@@ -96,9 +96,10 @@ fn names(part: &Part) -> Vec<&str> {
         | Part::Cases { layer, .. }
         | Part::Implied { layer, .. }
         | Part::Spread { layer, .. } => vec![layer.as_str()],
-        Part::Rows { layers, .. } | Part::Levels { layers, .. } | Part::Claimed { layers, .. } => {
-            layers.iter().map(String::as_str).collect()
-        }
+        Part::Rows { layers, .. }
+        | Part::Program { layers, .. }
+        | Part::Levels { layers, .. }
+        | Part::Claimed { layers, .. } => layers.iter().map(String::as_str).collect(),
     }
 }
 
@@ -235,6 +236,7 @@ pub(super) fn bound(
             proof_loads::bound(&layer, &proof, checked)?
         }
         Part::Rows { .. }
+        | Part::Program { .. }
         | Part::Levels { .. }
         | Part::Priced { .. }
         | Part::Cases { .. }
