@@ -268,6 +268,9 @@ fn solve_part(task: Task<'_>, root: usize, (engine, hint): (Engine, &Hint)) -> P
 fn programmed(task: Task<'_>, layers: Vec<usize>, (engine, why): (Engine, String)) -> PartOutcome {
     let pairs: usize = layers.iter().map(|&l| task.model.layers[l].candidates.len()).sum();
     let is_small = pairs <= MOST_FLAT;
+    if engine == Engine::Structured {
+        return unanswered(task.model, layers, why);
+    }
     if !program::suits(task.model, &layers) || !is_small {
         return match engine {
             Engine::Auto if is_small => mip::solve(task, layers, mip::Backend::Microlp, why),

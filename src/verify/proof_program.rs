@@ -28,9 +28,8 @@ struct Program<'a> {
     value: Vec<i128>,
 }
 
-/// A candidate, by position of its layer, with its cost per goal.
+/// A candidate with its cost per goal.
 struct Pair {
-    layer: usize,
     helper: usize,
     recipient: usize,
     cost: Vec<i128>,
@@ -77,12 +76,15 @@ pub(super) fn gap(
 impl<'a> Program<'a> {
     fn new(facts: &'a Facts<'_>, layers: &'a [usize], costs: &[Vec<i128>]) -> Result<Self, Text> {
         let rises = layers.windows(2).all(|two| two[0] < two[1]);
-        let whole = (0..facts.layers.len())
-            .all(|l| layers.contains(&l) == layers.contains(&facts.root(l)));
+        let whole =
+            (0..facts.layers.len()).all(|l| layers.contains(&l) == layers.contains(&facts.root(l)));
         let plain = |&l: &usize| facts.layers[l].layer.spread.is_none();
         let worst = facts.worst.is_some_and(|(l, _)| layers.contains(&l));
         if !rises || !whole || worst || !layers.iter().all(plain) {
-            return Err(fault("a program proves nothing for these layers", "这些结对层不能这样证明"));
+            return Err(fault(
+                "a program proves nothing for these layers",
+                "这些结对层不能这样证明",
+            ));
         }
         let rows: Vec<usize> = (0..facts.rows.len())
             .filter(|&row| facts.rows[row].layers.iter().any(|l| layers.contains(l)))
@@ -117,7 +119,7 @@ impl<'a> Program<'a> {
                     program.number.insert((at, helper, recipient), number);
                     let cost = |&g: &Goal| pair_cost(g, layer, (helper, recipient), layer.fit[c]);
                     let cost = goals.iter().map(cost).collect();
-                    program.pairs.push(Pair { layer: at, helper, recipient, cost });
+                    program.pairs.push(Pair { helper, recipient, cost });
                 }
             }
             program.of.push(of);
@@ -202,7 +204,8 @@ impl<'a> Program<'a> {
     /// What every pair costs beside the multipliers, and the least that rows of links, loads and many
     /// pairs add.
     fn reduced(&self, lines: &Lines) -> Result<(Vec<i128>, Least), Text> {
-        let unknown = || fault("the proof speaks of a row that there is not", "证明提到不存在的约束");
+        let unknown =
+            || fault("the proof speaks of a row that there is not", "证明提到不存在的约束");
         if lines.layers.len() != self.layers.len() || lines.weights.len() != self.value.len() {
             return Err(unknown());
         }
@@ -231,7 +234,8 @@ impl<'a> Program<'a> {
             let row = &self.facts.rows[row];
             for (at, &l) in self.layers.iter().enumerate().filter(|_| m != 0) {
                 let terms = row.of(l).iter();
-                let terms = terms.filter_map(|&((h, r), n)| Some((*self.number.get(&(at, h, r))?, n)));
+                let terms =
+                    terms.filter_map(|&((h, r), n)| Some((*self.number.get(&(at, h, r))?, n)));
                 sum.take(terms, m);
             }
             let cost = |y: i64| row.packed(y, price).saturating_add(times(m, y));
@@ -271,9 +275,8 @@ impl<'a> Program<'a> {
         let layer = self.layer(at);
         let mut link = |pairs: Vec<usize>, max: i64, m: i64| {
             let pair = &self.pairs[*pairs.first()?];
-            let above = self.layers.iter().position(|&l| {
-                Some(l) == self.facts.parent(self.layers[at])
-            })?;
+            let above =
+                self.layers.iter().position(|&l| Some(l) == self.facts.parent(self.layers[at]))?;
             let owners =
                 (layer.helpers.owner[pair.helper]?, layer.recipients.owner[pair.recipient]?);
             let up = *self.number.get(&(above, owners.0, owners.1))?;

@@ -120,7 +120,12 @@ impl Multipliers {
 }
 
 /// Patterns that have more than `than` of a class, or not.
-pub(super) fn restrict(possible: &mut [bool], patterns: &[Vec<u32>], (class, than): (usize, u32), more: bool) {
+pub(super) fn restrict(
+    possible: &mut [bool],
+    patterns: &[Vec<u32>],
+    (class, than): (usize, u32),
+    more: bool,
+) {
     for (possible, pattern) in possible.iter_mut().zip(patterns) {
         *possible &= (pattern[class] > than) == more;
     }

@@ -199,7 +199,6 @@ impl Factor {
         self.exchanges.len()
     }
 
-
     /// Solves `B x = b`: `b` by row, which is used up, `x` by position.
     pub(super) fn solve(&self, b: &mut [f64], x: &mut [f64]) {
         for &step in &self.lower_steps {
@@ -277,8 +276,7 @@ fn order(columns: &[&Entries]) -> (Vec<(u32, u32)>, Vec<u32>) {
     let mut in_column: Vec<u32> = columns.iter().map(|c| small(c.len())).collect();
     let (mut done_row, mut done_column) = (vec![false; n], vec![false; n]);
     let mut order = Vec::with_capacity(n);
-    let mut single: Vec<u32> =
-        (0..n).filter(|&p| in_column[p] == 1).map(small).collect();
+    let mut single: Vec<u32> = (0..n).filter(|&p| in_column[p] == 1).map(small).collect();
     // Columns with one entry in rows that are left.
     while let Some(position) = single.pop() {
         let open = columns[position as usize].iter().find(|(row, _)| !done_row[*row as usize]);

@@ -338,7 +338,8 @@ impl<'m> Program<'m> {
     ) -> Result<(), Name> {
         let position = |l: usize| self.layers.iter().position(|&known| known == l);
         let terms = row.terms.iter().filter(|t| t.coefficient != 0);
-        let terms = terms.filter_map(|t| Some((number[position(t.layer)?][t.candidate]?, t.coefficient)));
+        let terms =
+            terms.filter_map(|t| Some((number[position(t.layer)?][t.candidate]?, t.coefficient)));
         let terms: Vec<(u32, i64)> = terms.collect();
         let bounds = (row.min.unwrap_or(i64::MIN), row.max.unwrap_or(i64::MAX));
         let limits: Vec<i64> = row.charges.iter().map(|(_, charge)| charge.limit()).collect();

@@ -7,8 +7,8 @@
 
 mod bound;
 mod factor;
-mod lines;
 mod linear;
+mod lines;
 mod relax;
 mod search;
 mod simplex;
@@ -37,7 +37,8 @@ pub(super) fn solve(task: Task<'_>, layers: &[usize], why: String) -> PartOutcom
         Ok(program) if Vec::is_empty(&crossed) => program,
         Ok(_) => return Course::default().outcome(task, layers, (crossed, why)),
         Err(name) => {
-            let conflicts = if crossed.is_empty() { conflicts(task, layers, Some(name)) } else { crossed };
+            let conflicts =
+                if crossed.is_empty() { conflicts(task, layers, Some(name)) } else { crossed };
             return Course::default().outcome(task, layers, (conflicts, why));
         }
     };

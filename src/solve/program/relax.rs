@@ -5,8 +5,8 @@
 //! (its patterns add up to one), and one per goal. A goal is settled by a bound on its column. Costs
 //! are perturbed a little, against ties; bounds are worked out again without that.
 
-use super::lines::{Line, Name, Program, small};
 use super::linear::Linear;
+use super::lines::{Line, Name, Program, small};
 use super::simplex::Simplex;
 
 /// The linear program of a program.
@@ -50,7 +50,7 @@ impl Relaxation {
         let mut linear = Linear::new(right);
         let mut basis = vec![None; goal_row + n_goals];
         // All of them together less than a part of a unit.
-        let noise = Noise { size: (0.1 / (1.0 + float_of(program.pairs.len()))).max(1e-6) };
+        let noise = Noise { size: (0.5 / (1.0 + float_of(program.pairs.len()))).clamp(1e-6, 1e-3) };
         let priced = |column: &mut Vec<(u32, f64)>, costs: &mut dyn Iterator<Item = i64>| {
             for (goal, cost) in costs.enumerate().filter(|(_, cost)| *cost != 0) {
                 let cost = float(cost) / float(program.unit[goal]);
@@ -72,7 +72,8 @@ impl Relaxation {
                 let counts = classes.map(|(class, &n)| (small(of.first + class), -f64::from(n)));
                 let mut column: Vec<(u32, f64)> = counts.collect();
                 column.push((small(n_lines + team), 1.0));
-                linear.push(&column, (0.0, 1.0), 0.0);
+                let cost = noise.at(linear.n_columns());
+                linear.push(&column, (0.0, 1.0), cost);
             }
         }
         for (at, line) in program.lines.iter().enumerate() {
@@ -81,7 +82,8 @@ impl Relaxation {
                 let mut column = vec![(small(at), -scale[at])];
                 let slope = |goal: usize| (two[1].1[goal] - two[0].1[goal]) / width;
                 priced(&mut column, &mut (0..n_goals).map(slope));
-                let number = linear.push(&column, (0.0, float(width)), 0.0);
+                let cost = noise.at(linear.n_columns()) * scale[at];
+                let number = linear.push(&column, (0.0, float(width)), cost);
                 if basis[at].is_none() || two[0].0 <= 0 {
                     basis[at] = Some(small(number));
                 }

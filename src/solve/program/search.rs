@@ -288,7 +288,8 @@ impl<'a, 'm> Search<'a, 'm> {
                 line: along(&from.line, &ray.line, by),
             };
             for scale in SCALES {
-                let Some(found) = Multipliers::round(self.program, &guess, (self.goal, scale)) else {
+                let Some(found) = Multipliers::round(self.program, &guess, (self.goal, scale))
+                else {
                     continue;
                 };
                 let closes = match &self.best {
@@ -383,10 +384,8 @@ impl<'a, 'm> Search<'a, 'm> {
         let (ask, part) = self.question(known).ok_or(Stop::Unsuited)?;
         let value = self.relaxation.simplex.value(self.relaxation.goals[self.goal]);
         let (yes, no) = (self.tree.len(), self.tree.len() + 1);
-        self.tree.extend([
-            ProgramCase::Leaf(Lines::default()),
-            ProgramCase::Leaf(Lines::default()),
-        ]);
+        self.tree
+            .extend([ProgramCase::Leaf(Lines::default()), ProgramCase::Leaf(Lines::default())]);
         let (layer, question) = match ask {
             Ask::Pair(pair) => {
                 let pair = &self.program.pairs[pair];

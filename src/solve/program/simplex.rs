@@ -14,11 +14,13 @@ use super::linear::Linear;
 use crate::base::Budget;
 
 /// How far a value may be outside its bounds.
-const PRIMAL: f64 = 1e-7;
+const PRIMAL: f64 = 1e-9;
 /// How far a reduced cost may have the wrong sign.
 const DUAL: f64 = 1e-9;
 /// Smaller entries are no pivots.
 const PIVOT: f64 = 1e-7;
+/// Pivots of this size are taken as they come.
+const SAFE: f64 = 1e-3;
 /// Exchanges until the basis is factorized anew.
 const EXCHANGES: usize = 80;
 const NONE: u32 = u32::MAX;
@@ -220,8 +222,7 @@ impl Simplex {
     fn refactorize(&mut self) {
         loop {
             let (linear, basis) = (&self.linear, &self.basis);
-            let replaced =
-                self.factor.factorize(basis.len(), |p| linear.column(basis[p] as usize));
+            let replaced = self.factor.factorize(basis.len(), |p| linear.column(basis[p] as usize));
             if replaced.is_empty() {
                 break;
             }
@@ -347,6 +348,11 @@ impl Simplex {
         if steps.is_empty() || slope > PRIMAL {
             return None; // all of them flipped are not enough
         }
+        let first = steps[at].1;
+        if size(first) >= SAFE {
+            return Some(first as usize);
+        }
+        // A pivot that is too small gives way to one nearby: that costs a little of the dual.
         let limit = steps[at].0 + 10.0 * DUAL;
         let near = steps[at..].iter().take_while(|step| step.0 <= limit);
         let least = steps[at].0 - 10.0 * DUAL;
