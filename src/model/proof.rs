@@ -164,8 +164,8 @@
 mod tree;
 
 pub use tree::{
-    Branch, Case, CountCase, Level, LoadCase, LoadSplit, Prices, Question, RowCase, Settled,
-    SpreadGroup, Tally, Triple,
+    Branch, Case, CountCase, Level, LineOf, Lines, LoadCase, LoadSplit, Prices, ProgramCase,
+    ProgramGoal, Question, RowCase, Settled, SpreadGroup, Tally, Triple,
 };
 
 use serde::{Deserialize, Serialize};
@@ -235,6 +235,16 @@ pub enum Part {
         layers: Vec<String>,
         /// Trees for all goals, first to last.
         settled: Vec<Settled>,
+    },
+    /// Multipliers of all rows of some layers, with trees over pairs and teams.
+    Program {
+        /// Names of the layers.
+        layers: Vec<String>,
+        /// Trees for all goals, first to last; where one is missing, `bound` is all there is.
+        goals: Vec<ProgramGoal>,
+        /// Multipliers that give a bound for all goals together, where their trees are not complete.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        bound: Option<Lines>,
     },
     /// Multipliers and trees of a layer in which places are priced.
     Spread {

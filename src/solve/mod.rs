@@ -18,6 +18,7 @@ mod outcome;
 pub mod patterns;
 mod priced;
 mod prices;
+mod program;
 mod rows;
 mod split;
 pub mod spread;
@@ -39,6 +40,8 @@ pub enum Engine {
     Auto,
     /// The structured methods or nothing.
     Structured,
+    /// Linear programs in a tree, whatever the structure.
+    Program,
     /// The flat program, by a foreign solver.
     Flat(mip::Backend),
 }
@@ -113,6 +116,10 @@ pub fn solve_from(task: Task<'_>, engine: Engine, hint: &Hint) -> Outcome {
     } else {
         for roots in joined(model) {
             match roots.as_slice() {
+                _ if engine == Engine::Program => {
+                    let layers = families(model, &roots);
+                    parts.push(programmed(task, layers, (engine, "asked for".to_owned())));
+                }
                 &[root] if is_plain(model, &family(model, root)) => {
                     parts.push(solve_part(task, root, (engine, hint)));
                 }
@@ -156,8 +163,7 @@ fn is_plain(model: &Model, layers: &[usize]) -> bool {
 /// priced, or the flat program where that is small.
 fn solve_joined(task: Task<'_>, roots: &[usize], (engine, hint): (Engine, &Hint)) -> PartOutcome {
     let model = task.model;
-    let mut layers: Vec<usize> = roots.iter().flat_map(|&root| family(model, root)).collect();
-    layers.sort_unstable();
+    let layers = families(model, roots);
     let flows = |&l: &usize| rows::suits(model, l) && model.layers[l].spread.is_none();
     let (mut why, mut priced) = (String::new(), None);
     if layers.iter().all(flows) {
@@ -186,7 +192,7 @@ fn solve_joined(task: Task<'_>, roots: &[usize], (engine, hint): (Engine, &Hint)
         Some(outcome) if is_enough(&outcome) => outcome,
         _ if is_large => unanswered(model, layers, why),
         priced => {
-            let flat = mip::solve(task, layers, mip::Backend::Microlp, why);
+            let flat = programmed(task, layers, (engine, why));
             let is_settled = flat.stop.is_none() && flat.pairs.is_some();
             priced.filter(|_| !is_settled).unwrap_or(flat)
         }
@@ -235,10 +241,7 @@ fn solve_part(task: Task<'_>, root: usize, (engine, hint): (Engine, &Hint)) -> P
     if family(model, root).iter().any(|&l| model.layers[l].loads.is_some()) {
         return match loads::solve(task, root) {
             Ok(outcome) => outcome,
-            Err(why) if engine == Engine::Structured || too_large(model, root) => {
-                unanswered(model, family(model, root), why)
-            }
-            Err(why) => mip::solve(task, family(model, root), mip::Backend::Microlp, why),
+            Err(why) => programmed(task, family(model, root), (engine, why)),
         };
     }
     if layer.teams.is_none() && model.children(root).is_empty() {
@@ -253,14 +256,34 @@ fn solve_part(task: Task<'_>, root: usize, (engine, hint): (Engine, &Hint)) -> P
         if answered || engine == Engine::Structured {
             return outcome;
         }
-        return mip::solve(task, vec![root], mip::Backend::Microlp, outcome.report.why);
+        return programmed(task, vec![root], (engine, outcome.report.why));
     }
     match by_teams(task, root, hint) {
         Ok(outcome) => outcome,
-        Err(why) if engine == Engine::Structured || too_large(model, root) => {
-            unanswered(model, family(model, root), why)
+        Err(why) => programmed(task, family(model, root), (engine, why)),
+    }
+}
+
+/// Linear programs in a tree, or the flat program where they do not fit or come to no end.
+fn programmed(task: Task<'_>, layers: Vec<usize>, (engine, why): (Engine, String)) -> PartOutcome {
+    let pairs: usize = layers.iter().map(|&l| task.model.layers[l].candidates.len()).sum();
+    let is_small = pairs <= MOST_FLAT;
+    if engine == Engine::Structured {
+        return unanswered(task.model, layers, why);
+    }
+    if !program::suits(task.model, &layers) || !is_small {
+        return match engine {
+            Engine::Auto if is_small => mip::solve(task, layers, mip::Backend::Microlp, why),
+            _ => unanswered(task.model, layers, why),
+        };
+    }
+    let outcome = program::solve(task, &layers, why.clone());
+    match outcome.stop {
+        Some(Stop::Unsuited) if engine == Engine::Auto => {
+            let flat = mip::solve(task, layers, mip::Backend::Microlp, why);
+            if flat.pairs.is_some() { flat } else { outcome }
         }
-        Err(why) => mip::solve(task, family(model, root), mip::Backend::Microlp, why),
+        _ => outcome,
     }
 }
 
@@ -311,8 +334,11 @@ fn by_patterns(task: Task<'_>, root: usize, _hint: &Hint) -> Result<PartOutcome,
 /// larger ones, as `docs/decisions.md` says.
 const MOST_FLAT: usize = 100_000;
 
-fn too_large(model: &Model, root: usize) -> bool {
-    family(model, root).iter().map(|&l| model.layers[l].candidates.len()).sum::<usize>() > MOST_FLAT
+/// Some layers and everything within them, in order.
+fn families(model: &Model, roots: &[usize]) -> Vec<usize> {
+    let mut layers: Vec<usize> = roots.iter().flat_map(|&root| family(model, root)).collect();
+    layers.sort_unstable();
+    layers
 }
 
 /// A layer and everything within it, in order.

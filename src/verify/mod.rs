@@ -64,6 +64,7 @@ mod proof_load_case;
 mod proof_loads;
 mod proof_patterns;
 mod proof_priced;
+mod proof_program;
 mod proof_rows;
 mod proof_sides;
 mod proof_spread;

@@ -9,7 +9,7 @@ use crate::verify::packed::{Least, Weights};
 use crate::verify::rows::Row;
 use crate::verify::{
     proof_cases, proof_columns, proof_flow, proof_implied, proof_levels, proof_loads,
-    proof_patterns, proof_priced, proof_rows, proof_spread,
+    proof_patterns, proof_priced, proof_program, proof_rows, proof_spread,
 };
 
 /// Version of the format of `proof.json` that is judged here.
@@ -96,9 +96,10 @@ fn names(part: &Part) -> Vec<&str> {
         | Part::Cases { layer, .. }
         | Part::Implied { layer, .. }
         | Part::Spread { layer, .. } => vec![layer.as_str()],
-        Part::Rows { layers, .. } | Part::Levels { layers, .. } | Part::Claimed { layers, .. } => {
-            layers.iter().map(String::as_str).collect()
-        }
+        Part::Rows { layers, .. }
+        | Part::Program { layers, .. }
+        | Part::Levels { layers, .. }
+        | Part::Claimed { layers, .. } => layers.iter().map(String::as_str).collect(),
     }
 }
 
@@ -112,8 +113,9 @@ fn check_cover(facts: &Facts<'_>, proof: &Proof) -> Result<(), Text> {
                 format!("证明提到的结对层“{name}”不在方案中"),
             )
         })?;
-        // Only a claim lists the layers within; the others speak of one layer that lies in none.
-        if facts.parent(layer).is_none() || !matches!(part, Part::Claimed { .. }) {
+        // Claims and programs list the layers within; the others speak of one layer that lies in none.
+        let lists = matches!(part, Part::Claimed { .. } | Part::Program { .. });
+        if facts.parent(layer).is_none() || !lists {
             roots.push(layer);
         }
     }
@@ -142,6 +144,11 @@ fn part_gap(
     if let Part::Rows { settled, .. } = part {
         let layers: Vec<usize> = names(part).iter().filter_map(|name| facts.find(name)).collect();
         return proof_rows::gap((facts, weights), &layers, settled, costs, checked);
+    }
+    if let Part::Program { goals, bound, .. } = part {
+        let layers: Vec<usize> = names(part).iter().filter_map(|name| facts.find(name)).collect();
+        let proof = (goals.as_slice(), bound.as_ref());
+        return proof_program::gap((facts, weights), &layers, proof, costs, checked);
     }
     if let Part::Levels { levels, .. } = part {
         let layers: Vec<usize> = names(part).iter().filter_map(|name| facts.find(name)).collect();
@@ -235,6 +242,7 @@ pub(super) fn bound(
             proof_loads::bound(&layer, &proof, checked)?
         }
         Part::Rows { .. }
+        | Part::Program { .. }
         | Part::Levels { .. }
         | Part::Priced { .. }
         | Part::Cases { .. }

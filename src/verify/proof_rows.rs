@@ -378,7 +378,7 @@ impl<'a> Part<'a> {
 }
 
 /// The greatest common divisor.
-fn divisor(a: i128, b: i128) -> i128 {
+pub(super) fn divisor(a: i128, b: i128) -> i128 {
     let (mut a, mut b) = (a.saturating_abs(), b.saturating_abs());
     while b != 0 {
         (a, b) = (b, a % b);

@@ -27,6 +27,7 @@ mod patterns;
 mod plot;
 mod price;
 mod prices;
+mod program;
 mod readme;
 mod recipe;
 mod reoptimize;

@@ -134,6 +134,73 @@ pub enum RowCase {
     },
 }
 
+/// A proof that nothing is better in one goal of a program, given those before it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProgramGoal {
+    /// Multipliers by which pairs are settled in all cases.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub settled: Vec<Lines>,
+    /// The tree; case 0 is the whole problem.
+    pub tree: Vec<ProgramCase>,
+}
+
+/// A node of the tree of a program.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ProgramCase {
+    /// A case bounded by multipliers.
+    Leaf(Lines),
+    /// A case split in two by a question.
+    Split {
+        /// Position of the layer among those of the part.
+        layer: u32,
+        /// The question.
+        question: Question,
+        /// Number of the case in which the answer is yes.
+        yes: u32,
+        /// Number of the case in which it is no.
+        no: u32,
+    },
+}
+
+/// Weights of the goals, and the multipliers of a program's rows that are not zero.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lines {
+    /// Per goal.
+    pub weights: Vec<i64>,
+    /// Per layer of the part.
+    pub layers: Vec<LineOf>,
+    /// Of side rows: the number among those of the part, and the multiplier.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub row: Vec<(u32, i64)>,
+}
+
+/// Multipliers of the rows of a layer: what the row is of, and last the multiplier.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineOf {
+    /// The number of partners of a helper.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub helper: Vec<(u32, i64)>,
+    /// The number of partners of a recipient.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recipient: Vec<(u32, i64)>,
+    /// The loads of a helper.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub load: Vec<(u32, i64)>,
+    /// The helpers of a recipient that are of a class.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub class: Vec<(u32, u32, i64)>,
+    /// The pairs of a helper with all that a recipient above owns.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by_helper: Vec<(u32, u32, i64)>,
+    /// The pairs of a recipient with all that a helper above owns: that helper, then the recipient.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by_recipient: Vec<(u32, u32, i64)>,
+    /// A pair, which needs the one above: helper and recipient.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<(u32, u32, i64)>,
+}
+
 /// One level of a lexicographic proof.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Level {

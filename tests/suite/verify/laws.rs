@@ -457,6 +457,7 @@ fn change(rng: &mut Rng, weights: &[i64], part: &mut Part) {
         | Part::Priced { .. }
         | Part::Cases { .. }
         | Part::Implied { .. }
+        | Part::Program { .. }
         | Part::Claimed { .. } => Vec::new(),
     };
     let mut numbers: Vec<&mut i64> = lists.into_iter().flatten().collect();
