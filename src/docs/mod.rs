@@ -1,14 +1,17 @@
 //! Long pages, compiled with the crate so that their examples and links are checked.
 //!
-//! The overview is the front page of the crate. Read [`scheme`] to write a case, [`ranking`] to score and
-//! choose, [`architecture`] to change the engine. Deliberately not here: the documentation of single
-//! items, which stands beside them.
+//! The overview is the front page of the crate. Read [`scheme`] to write a case, [`catalogue`] for an example of every
+//! rule, [`ranking`] to score and choose, [`architecture`] to change the engine. Deliberately not here: the
+//! documentation of single items, which stands beside them.
 
 #[doc = include_str!("architecture.md")]
 pub mod architecture {}
 
 #[doc = include_str!("scheme.md")]
 pub mod scheme {}
+
+#[doc = include_str!("catalogue.md")]
+pub mod catalogue {}
 
 #[doc = include_str!("recipe.md")]
 pub mod recipe {}

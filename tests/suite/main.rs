@@ -5,6 +5,7 @@
 mod assignment;
 mod audit;
 mod balance;
+mod catalogue;
 mod cli;
 mod compare;
 mod composite;
