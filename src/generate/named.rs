@@ -10,19 +10,21 @@ pub struct Named {
     pub name: &'static str,
     /// The recipe.
     pub recipe: &'static str,
-    /// The scheme.
-    pub scheme: &'static str,
-    /// The page about it.
-    pub readme: &'static str,
+    /// The files written by hand: name and content.
+    pub by_hand: &'static [(&'static str, &'static str)],
 }
 
-/// The cases of these names: `data/NAME` holds `recipe.toml`, `scheme.toml` and `README.md`.
+/// The cases of these names, with the schemes each has beside `scheme.toml`: `data/NAME` holds
+/// `recipe.toml`, `scheme.toml` and `README.md` too.
 macro_rules! named {
-    ($($name:literal),* $(,)?) => { &[$(Named {
+    ($($name:literal $([$($other:literal),*])?),* $(,)?) => { &[$(Named {
         name: $name,
         recipe: include_str!(concat!("../../data/", $name, "/recipe.toml")),
-        scheme: include_str!(concat!("../../data/", $name, "/scheme.toml")),
-        readme: include_str!(concat!("../../data/", $name, "/README.md")),
+        by_hand: &[
+            ("README.md", include_str!(concat!("../../data/", $name, "/README.md"))),
+            ("scheme.toml", include_str!(concat!("../../data/", $name, "/scheme.toml"))),
+            $($(($other, include_str!(concat!("../../data/", $name, "/", $other)))),*)?
+        ],
     }),*] };
 }
 
@@ -30,10 +32,21 @@ macro_rules! named {
 #[rustfmt::skip]
 pub const NAMED: &[Named] = named![
     "agents",
+    "badong",
+    "chain",
+    "fengshan" ["contiguity.toml"],
     "hezheng",
+    "hospitals",
     "huinan",
+    "mentors" ["sum.toml"],
     "near-home",
-    "township",
+    "residents",
+    "reviewers",
+    "teams" ["townships.toml"],
+    "township" ["persons.toml"],
+    "whistle" ["branches.toml", "mentors.toml", "roles.toml"],
+    "zhanggong" ["leaders.toml"],
+    "zhungar",
 ];
 
 impl Named {
@@ -45,11 +58,7 @@ impl Named {
     /// Makes all files of the case: what is drawn, and what is written by hand.
     pub fn files(&self, seed: u64, findings: &mut Findings) -> Option<Vec<(String, Vec<u8>)>> {
         let mut files: Files = recipe::make("recipe.toml", self.recipe, seed, findings)?;
-        let by_hand = [
-            ("README.md", self.readme),
-            ("recipe.toml", self.recipe),
-            ("scheme.toml", self.scheme),
-        ];
+        let by_hand = self.by_hand.iter().copied().chain([("recipe.toml", self.recipe)]);
         files.extend(by_hand.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())));
         files.sort();
         Some(files)

@@ -169,10 +169,12 @@ fn solve_joined(task: Task<'_>, roots: &[usize], (engine, hint): (Engine, &Hint)
     if layers.iter().all(flows) {
         let outcome = rows::solve(task, &layers);
         let answered = outcome.pairs.is_some() || !outcome.conflicts.is_empty();
-        if answered || outcome.stop.is_some_and(|stop| stop != Stop::Unsuited) {
+        let gave_up = outcome.stop == Some(Stop::Unsuited);
+        if (answered && !gave_up) || outcome.stop.is_some_and(|stop| stop != Stop::Unsuited) {
             return outcome;
         }
-        why = outcome.report.why;
+        why.clone_from(&outcome.report.why);
+        priced = Some(outcome).filter(|outcome| outcome.pairs.is_some());
     } else if let &[root] = roots {
         match with_rows(task, root, hint) {
             Ok(outcome) => priced = Some(outcome),
@@ -186,7 +188,8 @@ fn solve_joined(task: Task<'_>, roots: &[usize], (engine, hint): (Engine, &Hint)
     let is_large = engine == Engine::Structured || pairs > MOST_FLAT;
     let is_enough = |outcome: &PartOutcome| {
         let value = |pairs: &[(usize, Pairs)]| priced::value(task, &layers, pairs);
-        is_large || outcome.stop.is_some() || outcome.pairs.as_deref().map(value) == outcome.bound
+        let stopped = outcome.stop.is_some_and(|stop| stop != Stop::Unsuited);
+        is_large || stopped || outcome.pairs.as_deref().map(value) == outcome.bound
     };
     match priced {
         Some(outcome) if is_enough(&outcome) => outcome,

@@ -2,7 +2,7 @@
 
 use crate::support::random::{self, Kind};
 use crate::support::{brute, case};
-use jiedui::base::{Budget, Findings, Lang};
+use jiedui::base::{Budget, Findings, Lang, Stop};
 use jiedui::model::proof::{LineOf, Lines, Part, ProgramCase};
 use jiedui::model::{Model, Packing};
 use jiedui::run::{publish, run};
@@ -37,7 +37,7 @@ fn fault(model: &Model, best: Option<&Vec<i64>>, outcome: &Outcome) -> Option<St
 }
 
 fn compare(kind: Kind, seeds: Range<u64>, make: fn(Kind, u64) -> Model) {
-    let (mut faults, mut possible, mut all) = (Vec::new(), 0, 0);
+    let (mut faults, mut possible, mut all, mut open) = (Vec::new(), 0, 0, 0);
     for seed in seeds {
         let model = make(kind, seed);
         if model.layers.iter().any(|layer| layer.spread.is_some()) || !model.worst.is_empty() {
@@ -47,10 +47,18 @@ fn compare(kind: Kind, seeds: Range<u64>, make: fn(Kind, u64) -> Model) {
         let best = brute::best(&model);
         let outcome = answer(&model, &packing);
         all += 1;
+        // Rounding may leave a last case open: then it says so, and has the best plan all the same.
+        if outcome.verdict == Verdict::Feasible(Some(Stop::Unsuited))
+            && best.as_ref() == Some(&outcome.value)
+        {
+            open += 1;
+            continue;
+        }
         possible += usize::from(best.is_some());
         let found = fault(&model, best.as_ref(), &outcome);
         faults.extend(found.map(|f| format!("{kind:?} seed {seed}: {f}")));
     }
+    assert!(open * 100 <= all, "{open} of {all} are left open");
     assert!(faults.is_empty(), "{} of {all} wrong:\n{}", faults.len(), faults.join("\n"));
     assert!(possible * 5 > all && possible < all, "{possible} of {all} are possible");
 }

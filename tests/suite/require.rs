@@ -184,7 +184,7 @@ per_recipient = { aim_min = 4 }
 require = [{ name = "fixed", pairs = "fixed.csv" }]
 fit = [{ points = 100, same = { helper = "kind", recipient = "kind" } }]
 [goals]
-order = ["coverage", "aims", "fit", "even"]
+order = ["coverage", "fit"]
 "#;
     let files: Files = [
         ("scheme.toml", scheme.to_owned()),

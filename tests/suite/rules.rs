@@ -74,7 +74,7 @@ fewest = { layers = ["answer"] }
 
 #[test]
 fn every_need_is_covered_by_the_fewest_and_one_of_them_leads() {
-    let offices = "code,can\nA,water;roads\nB,roads\nC,land;law\nD,water,law\n";
+    let offices = "code,can\nA,water;roads\nB,roads\nC,land;law\nD,water;law\n";
     let problems = "code,needs\nP,water;law\nQ,roads;land\nR,water/roads\n";
     let all =
         files(&[("scheme.toml", COVER), ("offices.csv", offices), ("problems.csv", problems)]);

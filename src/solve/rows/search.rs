@@ -28,6 +28,10 @@ use crate::solve::Task;
 
 /// Cases after which a proof would be too long for anybody to check.
 const MOST_CASES: usize = 50_000;
+/// The same where there are few pairs: linear programs settle those sooner.
+const FEW_CASES: usize = 150;
+/// What few pairs are.
+const FEW_PAIRS: usize = 5_000;
 /// A case still to do.
 struct Open {
     /// Number in the tree.
@@ -90,6 +94,8 @@ impl<'a, 'm> Search<'a, 'm> {
             self.tree[0] = RowCase::Leaf(root.prices);
             return Ok(());
         }
+        let is_small = self.joined.pair_arcs().len() <= FEW_PAIRS;
+        let most = if is_small { FEW_CASES } else { MOST_CASES };
         let multipliers = root.multipliers;
         let mut open = vec![Open { at: 0, settled: Vec::new(), multipliers }];
         while let Some(case) = open.pop() {
@@ -100,7 +106,7 @@ impl<'a, 'm> Search<'a, 'm> {
                 self.leave_out();
             }
             let Some((arc, likely, multipliers)) = self.close(&case)? else { continue };
-            if self.tree.len() > MOST_CASES {
+            if self.tree.len() > most {
                 return Err(Stop::Unsuited);
             }
             let Some((layer, helper, recipient)) = self.joined.pair(arc) else {

@@ -14,9 +14,6 @@ use std::path::Path;
 /// The files of a case: name and content.
 type Files = Vec<(String, Vec<u8>)>;
 
-/// The files beside a recipe that are written by hand and belong to the case.
-const BY_HAND: [&str; 2] = ["README.md", "scheme.toml"];
-
 pub(crate) fn run(args: &Generate, screen: &mut Screen) -> io::Result<Exit> {
     let occupied = std::fs::read_dir(&args.out).is_ok_and(|mut entries| entries.next().is_some());
     if occupied {
@@ -49,15 +46,24 @@ fn from_file(args: &Generate, findings: &mut Findings) -> io::Result<Option<File
     let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     let Some(mut files) = recipe::make(&name, &text, args.seed, findings) else { return Ok(None) };
     files.push(("recipe.toml".to_owned(), text.into_bytes()));
-    for name in BY_HAND {
-        match std::fs::read(path.with_file_name(name)) {
-            Ok(bytes) => files.push((name.to_owned(), bytes)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(error),
-        }
-    }
+    files.extend(by_hand(path)?);
     files.sort();
     Ok(Some(files))
+}
+
+/// The other `.toml` and `.md` files beside a recipe: schemes and pages, written by hand.
+fn by_hand(recipe: &Path) -> io::Result<Files> {
+    let folder = recipe.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut files = Files::new();
+    for entry in std::fs::read_dir(folder.unwrap_or(Path::new(".")))? {
+        let path = entry?.path();
+        let is_text = path.extension().is_some_and(|end| end == "toml" || end == "md");
+        if is_text && path.file_name() != recipe.file_name() && path.is_file() {
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+            files.push((name.unwrap_or_default(), std::fs::read(&path)?));
+        }
+    }
+    Ok(files)
 }
 
 fn unreadable(what: &str, error: &io::Error) -> io::Error {
