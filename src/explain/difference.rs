@@ -24,6 +24,8 @@ pub struct Difference {
     pub loss: i64,
     /// The part of the loss that is proven: equal to it where value and bound meet.
     pub proven_loss: i64,
+    /// Whether another solver says so, of the plan before or after; then nothing is proven.
+    pub claimed: bool,
 }
 
 /// What follows from a change.
@@ -54,7 +56,7 @@ impl Alternative {
 }
 
 /// The goals of two plans, side by side.
-pub(super) fn between(before: &[GoalValue], after: &[GoalValue]) -> Vec<Difference> {
+pub(super) fn between(before: &[GoalValue], after: &[GoalValue], claimed: bool) -> Vec<Difference> {
     let one = |(before, after): (&GoalValue, &GoalValue)| {
         let worse = |value: i64| {
             if before.maximize {
@@ -71,6 +73,7 @@ pub(super) fn between(before: &[GoalValue], after: &[GoalValue]) -> Vec<Differen
             bound: after.bound,
             loss: worse(after.value),
             proven_loss: worse(after.bound),
+            claimed,
         }
     };
     before.iter().zip(after).map(one).collect()
@@ -119,7 +122,9 @@ fn of(ground: &Ground<'_>, outcome: scenario::Outcome) -> Alternative {
         let errors = outcome.findings.iter().filter(|f| f.severity == Severity::Error);
         return without_plan(status, errors.cloned().collect());
     };
-    let goals = between(&ground.best.plan.goals, &plan.goals);
+    let best = &ground.best.plan;
+    let claimed = [status, best.status].contains(&Status::Claimed);
+    let goals = between(&best.goals, &plan.goals, claimed);
     let decides = goals.iter().position(|goal| goal.loss != 0);
     Alternative { status, goals, decides, chains: Vec::new(), why: Vec::new() }
 }

@@ -82,7 +82,8 @@ pub fn ground<'a>(
 impl Ground<'_> {
     /// The plan in hand against the best, per goal; a loss is what the plan in hand lacks.
     pub fn behind(&self) -> Vec<Difference> {
-        difference::between(&self.best.plan.goals, &self.goals)
+        let claimed = self.best.plan.status == Status::Claimed;
+        difference::between(&self.best.plan.goals, &self.goals, claimed)
     }
 
     /// Whether the plan in hand is as good as the best plan.

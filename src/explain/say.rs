@@ -219,7 +219,10 @@ pub(super) fn loss(goal: &Difference) -> Text {
     };
     let mut text = both(verb);
     let proven = |lang| amount(&goal.goal, goal.proven_loss, lang);
-    if goal.proven_loss == goal.loss {
+    if goal.claimed {
+        text.en += " (as another solver says)";
+        text.zh += "（外部求解器称）";
+    } else if goal.proven_loss == goal.loss {
         text.en += " (proven)";
         text.zh += "（已证明）";
     } else {

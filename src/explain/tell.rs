@@ -156,7 +156,7 @@ pub(super) fn change(goal: &Difference) -> Text {
         let size = amount(&goal.goal, by.saturating_abs(), lang);
         format!("{} {sign}{size}", goal_name(&goal.goal, lang))
     };
-    let open = goal.proven_loss != goal.loss;
+    let open = goal.claimed || goal.proven_loss != goal.loss;
     let (en, zh) = if open { (" (not proven best)", "（未证明最优）") } else { ("", "") };
     Text::new(of(Lang::En) + en, of(Lang::Zh) + zh)
 }

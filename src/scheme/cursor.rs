@@ -239,7 +239,9 @@ impl<'a> Section<'a> {
 
     /// The value of an optional key.
     pub(crate) fn get(&mut self, key: &'static str) -> Option<Value<'a>> {
-        self.known.push(key);
+        if !self.known.contains(&key) {
+            self.known.push(key);
+        }
         self.table.get(key).map(|value| self.child(key, value))
     }
 

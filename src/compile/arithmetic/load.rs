@@ -2,7 +2,7 @@
 
 use super::Side;
 use crate::base::{Code, Findings, Place, Text};
-use crate::scheme::{Case, Layer};
+use crate::scheme::{Case, Layer, LayerRule};
 use crate::score::{LayerLoads, Scores};
 
 /// Reports loads that cannot be carried, together or by anybody.
@@ -18,6 +18,10 @@ pub(super) fn check(
     // What is wrong with single amounts is reported when the layer is compiled.
     let mut faults = Findings::default();
     let loads = LayerLoads::new(case, scores, layer, &mut faults);
+    // Capacities per period say nothing of all periods together.
+    if layer.rules.iter().any(|rule| matches!(rule, LayerRule::Due(_))) {
+        return;
+    }
     let Some(loads) = loads.filter(|_| !faults.has_errors()) else { return };
     let helpers = 0..loads.capacity.len();
     let mut need = 0_i64;
