@@ -216,7 +216,7 @@ fn read_layer(
     let forbid = section.get("forbid").map(|v| fit::read_forbids(&v, &sides, findings));
     let mut rules = rule::read(&mut section, &sides, findings);
     let required = require::read(&mut section, &sides, (name, scope.start), findings);
-    rules.extend(required.into_iter().map(LayerRule::Require));
+    rules.extend(required.into_iter().map(Box::new).map(LayerRule::Require));
     let spread = section.section("spread", findings);
     let spread = spread.and_then(|s| spread::read(s, scope.catalog.get(recipient_table), findings));
     let weight = section.get("weight").and_then(|v| read_weight(&v, findings));

@@ -117,7 +117,7 @@ fn read_pairs(
             match day(&row.cells[column]) {
                 Some(last) => *over = last < start,
                 None => {
-                    report_t011_no_day(&grid, (row.number, column), &row.cells[column], findings)
+                    report_t011_no_day(&grid, (row.number, column), &row.cells[column], findings);
                 }
             }
         }

@@ -25,7 +25,7 @@ pub enum LayerRule {
     /// is due until then is at most so many times the capacity.
     Due(usize),
     /// Pairs that must be.
-    Require(Require),
+    Require(Box<Require>),
 }
 
 impl LayerRule {

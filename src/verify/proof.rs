@@ -248,10 +248,8 @@ pub(super) fn bound(
         | Part::Cases { .. }
         | Part::Implied { .. }
         | Part::Claimed { .. } => {
-            return Err(Text::new(
-                "a part of this kind proves nothing here",
-                "此种证明不能用在这里",
-            ));
+            let en = "a part of this kind proves nothing here";
+            return Err(Text::new(en, "此种证明不能用在这里"));
         }
     })
 }

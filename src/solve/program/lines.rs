@@ -72,6 +72,9 @@ pub(super) struct Team {
     pub(super) patterns: Vec<Vec<u32>>,
 }
 
+/// Adds what a number costs, per goal.
+type Charges<'a> = &'a dyn Fn(i64, &mut [i64]);
+
 impl<'m> Program<'m> {
     /// The program of some layers; fails where some row has no lawful number at all.
     pub(super) fn new(model: &'m Model, layers: &[usize], rows: &[usize]) -> Result<Self, Name> {
@@ -140,7 +143,7 @@ impl<'m> Program<'m> {
         name: Name,
         terms: Vec<(u32, i64)>,
         (low, high): (i64, i64),
-        (limits, cost): (&[i64], &dyn Fn(i64, &mut [i64])),
+        (limits, cost): (&[i64], Charges<'_>),
     ) -> Result<(), Name> {
         let of = |sign: fn(i64) -> i64| terms.iter().map(|t| sign(t.1)).sum::<i64>();
         let (least, most) = (of(|c| c.min(0)), of(|c| c.max(0)));

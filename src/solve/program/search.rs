@@ -236,11 +236,11 @@ impl<'a, 'm> Search<'a, 'm> {
                     if end == End::Optimal {
                         self.offer();
                     }
-                    if value > self.limit() {
-                        if let Some(found) = self.prove(&guess, &known) {
-                            self.leave(open.case, &found);
-                            return Ok(());
-                        }
+                    if value > self.limit()
+                        && let Some(found) = self.prove(&guess, &known)
+                    {
+                        self.leave(open.case, &found);
+                        return Ok(());
                     }
                     if end == End::Optimal {
                         break;
@@ -372,12 +372,13 @@ impl<'a, 'm> Search<'a, 'm> {
 
     /// Notes by how much the last question raised the bound.
     fn note(&mut self, open: &Open, value: f64) {
-        if let Some(&(Ask::Pair(pair), answer)) = open.answers.last() {
-            if open.part > 0.0 && open.bound.is_finite() {
-                let cost = &mut self.cost[pair][usize::from(answer)];
-                cost.0 += (value - open.bound).max(0.0) / open.part;
-                cost.1 += 1;
-            }
+        if let Some(&(Ask::Pair(pair), answer)) = open.answers.last()
+            && open.part > 0.0
+            && open.bound.is_finite()
+        {
+            let cost = &mut self.cost[pair][usize::from(answer)];
+            cost.0 += (value - open.bound).max(0.0) / open.part;
+            cost.1 += 1;
         }
     }
 

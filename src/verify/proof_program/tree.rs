@@ -5,6 +5,9 @@ use crate::base::Text;
 use crate::model::proof::{Lines, ProgramCase, Question};
 use crate::verify::proof_rows::fault;
 
+/// A case, the question above it with the answer, and how many answers are above that.
+type Step = (u32, Option<(u32, Question, bool)>, usize);
+
 impl Program<'_> {
     /// Visits all leaves with the answers on the way; every case must be reached once.
     pub(super) fn walk(
@@ -14,8 +17,7 @@ impl Program<'_> {
     ) -> Result<(), Text> {
         let torn = || fault("the tree of cases does not hang together", "情形树不完整");
         let mut seen = vec![false; tree.len()];
-        // A case, the question above it with the answer, and how many answers are above that.
-        let mut steps: Vec<(u32, Option<(u32, Question, bool)>, usize)> = vec![(0, None, 0)];
+        let mut steps: Vec<Step> = vec![(0, None, 0)];
         let mut known = self.nothing();
         let mut above: Vec<Option<usize>> = Vec::new();
         while let Some((at, asked, depth)) = steps.pop() {
