@@ -33,42 +33,46 @@ fn desk() -> tempfile::TempDir {
     folder
 }
 
-/// Runs what a page shows, block after block in one folder; returns how many blocks it has.
+/// What commands print.
+type Outputs = BTreeMap<String, String>;
+
+/// Runs what a page shows, block after block in one folder. (What takes long is marked `long output`, and
+/// run by the benchmark of all cases.)
 #[cfg(unix)]
-fn check_outputs(page: &Path) -> usize {
+fn check_outputs(page: &Path, outputs: &mut Outputs) {
     let text = std::fs::read_to_string(page).unwrap();
     let folder = desk();
-    let mut checked = 0;
     for block in text.split("<!-- output: ").skip(1) {
         let (args, rest) = block.split_once(" -->\n```text\n").unwrap();
         let shown = rest.split_once("```").unwrap().0;
-        let args: Vec<&str> = args.split(' ').collect();
-        let real = printed(&args, folder.path());
-        assert_eq!(without_seconds(shown), without_seconds(&real), "{}: {args:?}", page.display());
-        checked += 1;
+        let split: Vec<&str> = args.split(' ').collect();
+        let real = printed(&split, folder.path());
+        assert_eq!(without_seconds(shown), without_seconds(&real), "{}: {args}", page.display());
+        outputs.insert(args.to_owned(), real);
     }
-    checked
 }
 
 #[cfg(unix)]
 #[test]
 fn its_outputs_are_real() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    assert!(check_outputs(&root.join("README.md")) >= 3);
+    let mut outputs = Outputs::new();
+    check_outputs(&root.join("README.md"), &mut outputs);
+    assert!(outputs.len() >= 3);
 }
 
+/// What every page of a case shows.
 #[cfg(unix)]
-#[test]
-fn the_outputs_of_every_case_are_real() {
+fn outputs_of_cases() -> Outputs {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
-    let mut pages: Vec<_> = std::fs::read_dir(data)
-        .unwrap()
-        .map(|entry| entry.unwrap().path().join("README.md"))
-        .filter(|page| page.exists())
-        .collect();
+    let folders = std::fs::read_dir(data).unwrap().map(|entry| entry.unwrap().path());
+    let mut pages: Vec<_> = folders.map(|folder| folder.join("README.md")).collect();
+    pages.retain(|page| page.exists());
     pages.sort();
-    let checked: usize = pages.iter().map(|page| check_outputs(page)).sum();
-    assert!(checked >= 20, "{checked} outputs in {} pages", pages.len());
+    let mut outputs = Outputs::new();
+    pages.iter().for_each(|page| check_outputs(page, &mut outputs));
+    assert!(outputs.len() >= 40, "{} outputs in {} pages", outputs.len(), pages.len());
+    outputs
 }
 
 /// Texts in backquotes.
@@ -76,16 +80,15 @@ fn quoted(cell: &str) -> Vec<&str> {
     cell.split('`').skip(1).step_by(2).collect()
 }
 
-/// The table of mechanisms: `| number | mechanism | command | result |`; every command is run, and prints
-/// every text that the result quotes. Those that are no matching say why instead.
+/// The outputs of all cases are real. The table of mechanisms, `| number | mechanism | command | result |`:
+/// every command prints every text that the result quotes; those that are no matching say why instead.
 #[cfg(unix)]
 #[test]
-fn every_mechanism_of_the_documents_is_shown() {
+fn every_case_and_every_mechanism_of_the_documents_is_as_shown() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
     let table = readme.split_once("## Every programme").unwrap().1;
-    let folder = desk();
-    let mut outputs: BTreeMap<String, String> = BTreeMap::new();
+    let (folder, mut outputs) = (desk(), outputs_of_cases());
     let mut numbers = Vec::new();
     for line in table.lines().take_while(|line| !line.starts_with("## ")) {
         let cells: Vec<&str> = line.split('|').map(str::trim).collect();
@@ -93,13 +96,15 @@ fn every_mechanism_of_the_documents_is_shown() {
         let Ok(number) = number.parse::<u32>() else { continue };
         assert!(!mechanism.is_empty() && !result.is_empty(), "{line}");
         numbers.push(number);
+        let mut printed_here = String::new();
         for command in quoted(command) {
-            let args: Vec<&str> = command.strip_prefix("jiedui ").unwrap().split(' ').collect();
-            let output =
-                outputs.entry(command.to_owned()).or_insert_with(|| printed(&args, folder.path()));
-            for shown in quoted(result) {
-                assert!(output.contains(shown), "{number}: `{shown}` is not in\n{output}");
-            }
+            let args = command.strip_prefix("jiedui ").unwrap();
+            let split: Vec<&str> = args.split(' ').collect();
+            let run = || printed(&split, folder.path());
+            printed_here += outputs.entry(args.to_owned()).or_insert_with(run);
+        }
+        for shown in quoted(result).into_iter().filter(|_| !command.is_empty()) {
+            assert!(printed_here.contains(shown), "{number}: `{shown}` is not in\n{printed_here}");
         }
     }
     assert_eq!(numbers, (1..=40).collect::<Vec<u32>>());

@@ -66,7 +66,7 @@ helpers = "offices"
 recipients = "problems"
 within = "answer"
 per_recipient = 1
-per_helper = { max = 1 }
+per_helper = { max = 2 }
 [goals]
 order = ["fewest"]
 fewest = { layers = ["answer"] }
