@@ -113,6 +113,14 @@
 //! inner part costs, each pair below dearer by its owners' pair, with a row for the partners of each
 //! recipient above that has its bounds and charges, plus what helpers above pay for one partner.
 //!
+//! **Program** (any layers without places that are priced and without a worst case). As under *Rows*, with
+//! more rows that have multipliers: what a helper carries; the helpers of each class that a recipient has; and,
+//! for a layer within another, `sum of x[c,r] <= k * x[u,v]` over the pairs of `c` with all that `v` owns, over
+//! those of `r` with all that `u` owns, and for one pair alone, where `k` is the most such pairs. A
+//! recipient with teams adds the least, over its teams, of the multipliers of their classes. Goals are settled
+//! one by one: a leaf has a weight for the goal, and weights from zero for those before; its bound must exceed the
+//! priced value of the plan less one unit of the goal. Questions are those of *Rows* and of *Patterns*.
+//!
 //! **Rounds** (a layer in which the places of a helper's recipients are priced, without teams and
 //! without layers within it). Members that candidates connect, directly or through others, make a
 //! group; members without candidates are in none and cost what they cost with no partner. With one
