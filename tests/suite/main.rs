@@ -35,6 +35,7 @@ mod reoptimize;
 mod repair;
 mod report;
 mod require;
+mod reviewers;
 mod rows;
 mod rules;
 mod scenario;
