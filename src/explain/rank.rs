@@ -63,7 +63,8 @@ pub fn rank(ground: &Ground<'_>, l: usize, pair: (usize, usize), of_helper: bool
         within.allowed += usize::from(is_within);
         within.rank += usize::from(is_within && fit > own);
     }
-    rank.within = ground.layer(l).within.map(|_| within);
+    let has_rank = ground.layer(l).within.is_some() && is_within(ground, l, pair);
+    rank.within = has_rank.then_some(within);
     rank
 }
 

@@ -25,6 +25,9 @@ fn say(solved: Solved<'_>, conflict: &Conflict) -> (Text, Text) {
     if let Some(said) = rows(solved, conflict) {
         return said;
     }
+    if conflict.helpers.is_empty() && conflict.recipients.is_empty() {
+        return nobody_in_particular(name);
+    }
     let help = Text::new(
         "lower a minimum of the needy side, raise a maximum of the other, or lift a forbid between them",
         "请降低需求方的下限、提高另一方的上限，或放宽两者之间的禁止规则",
@@ -61,6 +64,22 @@ fn say(solved: Solved<'_>, conflict: &Conflict) -> (Text, Text) {
         )
     };
     (message, help)
+}
+
+/// A conflict that is no shortage of certain members: rules of several layers, or of teams.
+fn nobody_in_particular(layer: &str) -> (Text, Text) {
+    (
+        Text::new(
+            format!(
+                "layer '{layer}' and those joined to it: no choice of partners obeys all rules together"
+            ),
+            format!("结对层“{layer}”及与其相连的各层：没有任何安排能同时满足全部规则"),
+        ),
+        Text::new(
+            "'jiedui explain CASE' names a smallest set of rules that contradict, and ways out",
+            "请运行 jiedui explain 案例，查看最小的矛盾规则组合与可行的出路",
+        ),
+    )
 }
 
 /// A conflict of numbers of pairs across members, where there is no cut of members alone.
