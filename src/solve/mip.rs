@@ -280,7 +280,7 @@ fn pairs(model: &Model, layers: &[usize], flat: &Flat, point: &[i64]) -> Vec<(us
 
 /// Why there is no plan, as far as that is cheaply known: a layer that has none even alone, without
 /// teams and links, is a flow, and its cut is a reason.
-fn conflicts(task: Task<'_>, layers: &[usize]) -> Vec<Conflict> {
+pub(super) fn conflicts(task: Task<'_>, layers: &[usize]) -> Vec<Conflict> {
     let known: Vec<Conflict> =
         layers.iter().flat_map(|&layer| flow::solve(task, layer).conflicts).collect();
     if !known.is_empty() {

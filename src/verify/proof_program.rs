@@ -13,7 +13,7 @@ use crate::verify::facts::{Facts, LayerFacts, Side};
 use crate::verify::goals::{member_cost, pair_cost};
 use crate::verify::packed::{Least, Weights};
 use crate::verify::proof_columns::too_large;
-use crate::verify::proof_rows::{MAX_WORK, divisor, fault};
+use crate::verify::proof_rows::{MAX_WORK, divisor, fault, rows_over};
 use std::collections::BTreeMap;
 
 /// A part with everything that a leaf looks at.
@@ -88,15 +88,7 @@ impl<'a> Program<'a> {
                 "这些结对层不能这样证明",
             ));
         }
-        let rows: Vec<usize> = (0..facts.rows.len())
-            .filter(|&row| facts.rows[row].layers.iter().any(|l| layers.contains(l)))
-            .collect();
-        if rows.iter().any(|&row| facts.rows[row].layers.iter().any(|l| !layers.contains(l))) {
-            return Err(fault(
-                "a limit joins layers that the proof takes apart",
-                "有一条规则跨越了被证明拆开的结对层",
-            ));
-        }
+        let rows = rows_over(facts, layers)?;
         let goals = &facts.case.scheme.goals;
         let value = |g: usize| layers.iter().map(|&l| costs[l][g]).sum();
         let mut program = Self {

@@ -114,15 +114,7 @@ impl<'a> Part<'a> {
                 "含有下层的结对层不能用流来证明",
             ));
         }
-        let rows: Vec<usize> = (0..facts.rows.len())
-            .filter(|&row| facts.rows[row].layers.iter().any(|l| layers.contains(l)))
-            .collect();
-        if rows.iter().any(|&row| facts.rows[row].layers.iter().any(|l| !layers.contains(l))) {
-            return Err(fault(
-                "a limit joins layers that the proof takes apart",
-                "有一条规则跨越了被证明拆开的结对层",
-            ));
-        }
+        let rows = rows_over(facts, layers)?;
         let goals = &facts.case.scheme.goals;
         let pairs = |&l: &usize| {
             let layer = &facts.layers[l];
@@ -375,6 +367,19 @@ impl<'a> Part<'a> {
         }
         if seen.iter().all(|seen| *seen) { Ok(()) } else { Err(torn()) }
     }
+}
+
+/// The rows that count pairs of some layers, and of no others.
+pub(super) fn rows_over(facts: &Facts<'_>, layers: &[usize]) -> Result<Vec<usize>, Text> {
+    let is_over = |row: &usize| facts.rows[*row].layers.iter().any(|l| layers.contains(l));
+    let rows: Vec<usize> = (0..facts.rows.len()).filter(is_over).collect();
+    if rows.iter().any(|&row| facts.rows[row].layers.iter().any(|l| !layers.contains(l))) {
+        return Err(fault(
+            "a limit joins layers that the proof takes apart",
+            "有一条规则跨越了被证明拆开的结对层",
+        ));
+    }
+    Ok(rows)
 }
 
 /// The greatest common divisor.

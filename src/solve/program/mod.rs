@@ -16,8 +16,9 @@ mod simplex;
 use crate::base::Stop;
 use crate::model::Model;
 use crate::model::proof::{Part, ProgramGoal};
+use crate::solve::mip::conflicts;
 use crate::solve::{Conflict, Pairs, PartOutcome, PartReport, Task, flow, rows};
-use lines::{Name, Program};
+use lines::Program;
 use search::Search;
 
 /// Whether the layers are such: no places, no worst case, no larger than is worth a try.
@@ -36,9 +37,8 @@ pub(super) fn solve(task: Task<'_>, layers: &[usize], why: String) -> PartOutcom
     let program = match Program::new(task.model, layers, &numbers) {
         Ok(program) if Vec::is_empty(&crossed) => program,
         Ok(_) => return Course::default().outcome(task, layers, (crossed, why)),
-        Err(name) => {
-            let conflicts =
-                if crossed.is_empty() { conflicts(task, layers, Some(name)) } else { crossed };
+        Err(_) => {
+            let conflicts = if crossed.is_empty() { conflicts(task, layers) } else { crossed };
             return Course::default().outcome(task, layers, (conflicts, why));
         }
     };
@@ -52,7 +52,7 @@ pub(super) fn solve(task: Task<'_>, layers: &[usize], why: String) -> PartOutcom
             Ok(settled) if search.best.is_some() => course.goals.push(settled),
             Ok(_) => {
                 course.note(&search);
-                return course.outcome(task, layers, (conflicts(task, layers, None), why));
+                return course.outcome(task, layers, (conflicts(task, layers), why));
             }
             Err(stop) => {
                 course.stop = Some(stop);
@@ -116,16 +116,4 @@ impl Course {
             },
         }
     }
-}
-
-/// Why there is no plan, as far as that is cheaply known: a layer that has none even alone is a flow,
-/// and its cut is a reason.
-fn conflicts(task: Task<'_>, layers: &[usize], _name: Option<Name>) -> Vec<Conflict> {
-    let known: Vec<Conflict> =
-        layers.iter().flat_map(|&layer| flow::solve(task, layer).conflicts).collect();
-    if !known.is_empty() {
-        return known;
-    }
-    let layer = layers.first().copied().unwrap_or_default();
-    vec![Conflict { layer, helpers_need: true, ..Conflict::default() }]
 }
