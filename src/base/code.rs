@@ -74,6 +74,7 @@ pub enum Code {
     M011,
     M012,
     M013,
+    M014,
     // plan files
     P001,
     P003,

@@ -27,7 +27,9 @@ pub(super) fn run(case: &Case, layers: &[LayerScores], model: &mut Model, findin
         let Some(counts) = counts(case, balance, layers, findings) else { continue };
         check::check_m009_groups((case, layers), balance, &groups, model, findings);
         for group in &groups {
-            model.rows.extend(row((case, layers), balance, (group, &counts), model));
+            let row = row((case, layers), balance, (group, &counts), model);
+            check::check_m009_counts_nothing(balance, group, (&row, model), findings);
+            model.rows.extend(Some(row).filter(|row| !row.terms.is_empty()));
         }
     }
     for changes in &case.scheme.changes {
@@ -147,13 +149,13 @@ fn counts(
     all.into_iter().collect()
 }
 
-/// The row of a group; none where it has no possible pair.
+/// The row of a group; without terms where it has no possible pair that counts.
 fn row(
     (case, scores): (&Case, &[LayerScores]),
     balance: &Balance,
     (group, counts): (&Group<'_>, &[Vec<i64>]),
     model: &Model,
-) -> Option<SideRow> {
+) -> SideRow {
     let mut terms = Vec::new();
     for (&number, counts) in balance.layers.iter().zip(counts) {
         let layer = &model.layers[number];
@@ -183,14 +185,13 @@ fn row(
     }
     let column = &grouped(case, balance).columns()[balance.column];
     let names: Vec<&str> = balance.layers.iter().map(|&l| model.layers[l].name.as_str()).collect();
-    let row = SideRow {
+    SideRow {
         name: format!("{}: {column} = {}", names.join(" + "), group.name),
         terms,
         min: (bounds.min > 0).then_some(i64::from(bounds.min)),
         max: bounds.max.map(i64::from),
         charges,
-    };
-    Some(row).filter(|row| !row.terms.is_empty())
+    }
 }
 
 /// The pairs that last year's list does not have.

@@ -44,7 +44,7 @@ pub fn steps(folder: &str) -> Vec<Text> {
         ),
         step(
             format!("jiedui check {folder}: every fault with its cell, and whether the sums can work out"),
-            format!("jiedui check {folder}：逐格查错，并核对总数是否可行"),
+            format!("jiedui check {folder} --lang zh：逐格查错，并核对总数是否可行"),
         ),
         step(
             format!("change the numbers in {folder}/scheme.toml: who may have how many, what is better"),
@@ -52,7 +52,7 @@ pub fn steps(folder: &str) -> Vec<Text> {
         ),
         step(
             format!("jiedui solve {folder} -o {folder}/plan: the lists, the page for the meeting, the proof"),
-            format!("jiedui solve {folder} -o {folder}/plan：得到名单、会议用页面和证明"),
+            format!("jiedui solve {folder} -o {folder}/plan --lang zh：得到名单、会议用页面和证明"),
         ),
     ]
 }

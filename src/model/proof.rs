@@ -84,9 +84,9 @@
 //!
 //! A tree settles the goals `first..=last`, for plans that equal this one in the goals before. In
 //! every leaf the weights of the settled goals make packed order their order, the others are at
-//! least zero, and zero for later goals; if the bound exceeds the plan's priced value less the weight
-//! of the last settled goal, then no plan of that case is better in them, and the trees one after
-//! another prove the plan. (A tree for one goal alone may do with less: that weight times the unit of the
+//! least zero, and zero for later goals; if the bound exceeds the plan's priced value less the least that
+//! a gain in one of the settled goals is worth (its weight, less all that the later ones can lose), then
+//! no plan of that case is better in them, and the trees one after another prove the plan. (A tree for one goal alone may do with less: that weight times the unit of the
 //! goal, the greatest common divisor of its costs of pairs and of steps in its charges, which is one
 //! where rows are charged.) One leaf alone over all goals still gives a bound, if not the value.
 //! Before that, a pair is left out of all cases of a tree if its term in brackets is above zero and, under

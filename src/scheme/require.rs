@@ -134,14 +134,16 @@ fn read_pairs(
     Some(Required::Listed(pairs))
 }
 
-/// A date `YYYY-MM-DD` as a number that orders dates.
+/// A date as a number that orders dates: `2026-03-01`, and what spreadsheets make of it, `2026/3/1`,
+/// `2026.3.1` or `2026年3月1日`.
 fn day(text: &str) -> Option<u32> {
-    let mut parts = text.split('-');
-    let mut part = |digits: usize| {
-        let part = parts.next().filter(|p| p.len() == digits)?;
+    let text = text.strip_suffix('日').unwrap_or(text);
+    let mut parts = text.split(['-', '/', '.', '年', '月']);
+    let mut part = |digits: std::ops::RangeInclusive<usize>| {
+        let part = parts.next().filter(|p| digits.contains(&p.len()))?;
         part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse::<u32>().ok())?
     };
-    let (year, month, day) = (part(4)?, part(2)?, part(2)?);
+    let (year, month, day) = (part(4..=4)?, part(1..=2)?, part(1..=2)?);
     let is_day = (1..=12).contains(&month) && (1..=31).contains(&day);
     (parts.next().is_none() && is_day).then_some(year * 10_000 + month * 100 + day)
 }

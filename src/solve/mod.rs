@@ -377,7 +377,10 @@ fn join(task: Task<'_>, parts: Vec<PartOutcome>) -> Outcome {
     let value = pairs.as_ref().map(|p| model.value(p)).unwrap_or_default();
     let bound: Option<i64> = parts.iter().map(|p| p.bound).sum();
     let gap = bound.filter(|_| pairs.is_some()).map(|b| (packing.pack(&value) - b).max(0));
-    let bounds = packing.bounds(gap.unwrap_or(0), &value);
+    // Where something stopped without a bound, there is only what no plan at all can be better than.
+    let is_stopped = parts.iter().any(|p| p.stop.is_some());
+    let unknown = if is_stopped { i64::MAX } else { 0 };
+    let bounds = packing.bounds(gap.unwrap_or(unknown), &value);
     Outcome {
         verdict: judge(&parts, pairs.is_some(), gap.is_some() && bounds == value),
         pairs: pairs.unwrap_or_else(|| vec![Pairs::new(); model.layers.len()]),

@@ -37,8 +37,9 @@
 //!   multiplier sets, depth and leaves of the tree) are refused, so that checking always ends.
 //! * An empty pool stands for one set of zeros.
 //! * The parts of a proof name the layers that lie in no other, all of them, in order; a claimed
-//!   part may name several. With a claimed part there is no bound: the bound printed is the value,
-//!   and the status is `claimed`, or `feasible` if the other solver did not finish.
+//!   part may name several. With a claimed part there is no bound: the bound printed is the value
+//!   if the status is `claimed`, and what no plan can be better than if it is `feasible`, for then nobody
+//!   finished.
 //! * A layer with loads that lies within another, or that has teams, is proven by nothing of ours.
 //! * A gap in packed units is split into goals so that no plan can be better in lexicographic
 //!   order; where later goals could lose what an earlier one gains, that is more than to divide by
@@ -145,7 +146,7 @@ pub fn verify(case: &Case, scores: &Scores, files: &PlanFiles) -> Verdict {
     let scores = goals::worst(&facts, &plan);
     let reached = (costs.as_slice(), scores.as_slice());
     let judgement = proof::judge(&facts, reached, &files.proof, &mut verdict.checked, findings);
-    verdict.goals = goal_values(&facts, &costs, &judgement, &summary.goals);
+    verdict.goals = goal_values(&facts, &costs, (&judgement, summary.status), &summary.goals);
     goals::check(&verdict.goals, &summary.goals, findings);
     proof::check_v010_claims(
         &verdict.goals,
@@ -174,7 +175,7 @@ fn count(facts: &Facts<'_>, plan: &[LayerPairs<'_>], n_lines: usize) -> Checked 
 fn goal_values(
     facts: &Facts<'_>,
     costs: &[Vec<i128>],
-    judgement: &Judgement,
+    (judgement, status): (&Judgement, Status),
     printed: &[GoalValue],
 ) -> Vec<GoalValue> {
     let value_of = |(g, &goal): (usize, &Goal)| {
@@ -183,7 +184,10 @@ fn goal_values(
         let printed = printed.iter().find(|p| p.goal == goal.name());
         let bound = match judgement {
             Judgement::Ours(gap) => goals::natural(goal, cost - gap[g]),
-            Judgement::Claimed => value,
+            Judgement::Claimed(gap) if status == Status::Feasible => {
+                goals::natural(goal, cost - gap[g])
+            }
+            Judgement::Claimed(_) => value,
             Judgement::Broken => printed.map_or(value, |p| p.bound),
         };
         GoalValue {

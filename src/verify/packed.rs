@@ -98,6 +98,19 @@ impl<'a> Weights<'a> {
         })
     }
 
+    /// The least that a priced value falls by if something is better in these goals, from `first` on, whose
+    /// weights make packed order their order: a gain in one, less all that later ones can lose.
+    pub(super) fn least_gain(&self, first: usize, weights: &[i64]) -> i128 {
+        let mut later = 0_i128;
+        let gains = weights.iter().zip(&self.extent[first..]).rev().map(|(&w, (low, high))| {
+            let w = i128::from(w);
+            let gain = w.saturating_sub(later);
+            later = later.saturating_add(w.saturating_mul(high - low));
+            gain
+        });
+        gains.min().unwrap_or(0)
+    }
+
     /// The packed value of a cost per goal.
     pub(super) fn pack(&self, costs: &[i128]) -> i128 {
         let term = |(w, c): (&i128, &i128)| w.saturating_mul(*c);

@@ -19,11 +19,14 @@ const VERSION: u32 = 1;
 pub(super) enum Judgement {
     /// Per goal, by how much the plan may at most be bettered, given the goals before it.
     Ours(Vec<i128>),
-    /// Some part is another solver's word.
-    Claimed,
+    /// Some part is another solver's word, or nobody's. Per goal, by how much any plan may be better.
+    Claimed(Vec<i128>),
     /// It proves nothing; findings say why.
     Broken,
 }
+
+/// A gap that no two plans can have.
+const ANYTHING: i128 = 1 << 100;
 
 /// What the plan costs per layer and goal, and the scores that goal `worst` looks at.
 type Reached<'a> = (&'a [Vec<i128>], &'a [i64]);
@@ -37,8 +40,8 @@ pub(super) fn judge(
     findings: &mut Findings,
 ) -> Judgement {
     match gap(facts, reached, proof, checked) {
-        Ok(Some(digits)) => Judgement::Ours(digits),
-        Ok(None) => Judgement::Claimed,
+        Ok((digits, true)) => Judgement::Ours(digits),
+        Ok((digits, false)) => Judgement::Claimed(digits),
         Err(fault) => {
             report_v009_malformed(fault, findings);
             Judgement::Broken
@@ -63,7 +66,7 @@ fn gap(
     reached: Reached<'_>,
     proof: &Proof,
     checked: &mut Checked,
-) -> Result<Option<Vec<i128>>, Text> {
+) -> Result<(Vec<i128>, bool), Text> {
     if proof.version != VERSION {
         let said = proof.version;
         return Err(Text::new(
@@ -73,16 +76,16 @@ fn gap(
     }
     check_cover(facts, proof)?;
     let weights = Weights::new(facts, &proof.weights)?;
+    let total = |g: usize| reached.0.iter().map(|layer| layer[g]).sum();
+    let cost: Vec<i128> = (0..proof.weights.len()).map(total).collect();
     if proof.parts.iter().any(|part| matches!(part, Part::Claimed { .. })) {
-        return Ok(None);
+        return Ok((weights.split(ANYTHING, &cost), false));
     }
     let mut gap = 0_i128;
     for part in &proof.parts {
         gap = gap.saturating_add(part_gap((facts, &weights), reached, part, checked)?);
     }
-    let total = |g: usize| reached.0.iter().map(|layer| layer[g]).sum();
-    let cost: Vec<i128> = (0..proof.weights.len()).map(total).collect();
-    Ok(Some(weights.split(gap, &cost)))
+    Ok((weights.split(gap, &cost), true))
 }
 
 /// The names of the layers that a part says it is about.
@@ -268,7 +271,7 @@ pub(super) fn check_v010_claims(
 ) {
     let right: &[Status] = match judgement {
         Judgement::Broken => return,
-        Judgement::Claimed => &[Status::Claimed, Status::Feasible],
+        Judgement::Claimed(_) => &[Status::Claimed, Status::Feasible],
         Judgement::Ours(gap) if gap.iter().all(|&digit| digit == 0) => &[Status::Optimal],
         Judgement::Ours(_) => &[Status::Feasible],
     };

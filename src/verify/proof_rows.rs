@@ -86,7 +86,7 @@ pub(super) fn gap(
             part.check_weights(weights, proof, prices)?;
             let Some(bound) = part.bound(prices, settled, &out)? else { return Ok(()) };
             let value: i128 = part.priced(&prices.weights, &part.value);
-            if bound > value - part.step(proof, prices, unit) {
+            if bound > value - Part::step(weights, proof, prices, unit) {
                 return Ok(());
             }
             if single && proof.tree.len() == 1 && weights.are(&prices.weights) {
@@ -188,8 +188,12 @@ impl<'a> Part<'a> {
     }
 
     /// What the priced value falls by at least if something is better in the settled goals.
-    fn step(&self, proof: &Settled, prices: &Prices, unit: i128) -> i128 {
-        i128::from(prices.weights[proof.last as usize]).saturating_mul(unit)
+    fn step(weights: &Weights<'_>, proof: &Settled, prices: &Prices, unit: i128) -> i128 {
+        let (first, last) = (proof.first as usize, proof.last as usize);
+        if first == last {
+            return i128::from(prices.weights[last]).saturating_mul(unit);
+        }
+        weights.least_gain(first, &prices.weights[first..=last])
     }
 
     /// All values of a goal differ by multiples of this.
@@ -224,7 +228,7 @@ impl<'a> Part<'a> {
             }
             let Some(bound) = self.bound(prices, &open, &nothing)? else { continue };
             let value: i128 = self.priced(&prices.weights, &self.value);
-            let limit = value - self.step(proof, prices, unit);
+            let limit = value - Self::step(weights, proof, prices, unit);
             for (part, pairs) in self.pairs.iter().enumerate() {
                 for (pair, out) in pairs.iter().zip(&mut out[part]) {
                     let reduced = self.reduced(part, pair, prices);

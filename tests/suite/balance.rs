@@ -319,3 +319,55 @@ fn every_fault_of_a_balance_is_reported() {
     assert!(text.contains("S021: a share or balance needs a whole number"), "{text}");
     assert!(text.contains("S021: layer 'l': the shares add up to zero"), "{text}");
 }
+
+/// Two helpers, two recipients; last year's pair, which a ban may exclude; the last goal can only be zero.
+fn kept(ban: &str) -> Files {
+    let scheme = format!(
+        "title = \"kept\"
+[table]
+helpers = {{ file = \"helpers.csv\", key = \"code\" }}
+recipients = {{ file = \"recipients.csv\", key = \"code\" }}
+[layer.l]
+helpers = \"helpers\"
+recipients = \"recipients\"
+per_recipient = 1
+load = 1
+capacity = 4
+due = {{ recipient = \"due\" }}
+{ban}
+[goals]
+order = [\"keep\", \"fewest\", \"fill\"]
+keep = {{ from = \"last.csv\" }}
+fill = {{ layer = \"l\", by = \"level\", order = [\"x\"] }}
+"
+    );
+    let files = [
+        ("scheme.toml", scheme.as_str()),
+        ("helpers.csv", "code,level\nh0,x\nh1,x\n"),
+        ("recipients.csv", "code,due\nr0,2\nr1,2\n"),
+        ("last.csv", "layer,helper,recipient\nl,h0,r0\n"),
+    ];
+    files.into_iter().map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())).collect()
+}
+
+#[test]
+fn no_weight_of_a_last_goal_hides_a_gain_in_an_earlier_one() {
+    let (best, _) = solved(&kept(""));
+    let (case, scores, _) = best.unwrap();
+    let ban = "forbid = [{ same = { helper = \"code\", recipient = \"last\" } }]";
+    let mut files = kept(ban);
+    files[2].1 = b"code,due,last\nr0,2,h0\nr1,2,h0\n".to_vec();
+    let (worse, findings) = solved(&files);
+    let (.., worse) = worse.unwrap_or_else(|| panic!("{findings:#?}"));
+    let [Part::Rows { .. }] = worse.proof.parts.as_slice() else { panic!() };
+    for weight in [1, 2, 6, 1 << 40, i64::MAX] {
+        let mut altered = worse.clone();
+        let Part::Rows { settled, .. } = &mut altered.proof.parts[0] else { panic!() };
+        for case in settled.iter_mut().flat_map(|s| &mut s.tree) {
+            if let RowCase::Leaf(prices) = case {
+                *prices.weights.last_mut().unwrap() = weight;
+            }
+        }
+        assert!(!verify(&case, &scores, &altered).accepted(), "{weight}");
+    }
+}

@@ -75,6 +75,25 @@ pub(super) fn check_m009_groups(
     );
 }
 
+/// Reports a group that must have something, and whose members take part, but whose pairs all count nothing.
+pub(super) fn check_m009_counts_nothing(
+    balance: &Balance,
+    group: &Group<'_>,
+    (row, model): (&SideRow, &Model),
+    findings: &mut Findings,
+) {
+    let is_plain = balance.counts == Counted::One;
+    if is_plain || !row.terms.is_empty() || group.bounds.min == 0 {
+        return;
+    }
+    let who = Text::new(
+        format!("no pair of group \"{}\" counts anything, and it must have some", group.name),
+        format!("“{}”一组的结对都计为 0，却规定了下限", group.name),
+    );
+    let layer = &model.layers[balance.layers[0]].name;
+    report_m009((layer, &balance.at), who, (u64::from(group.bounds.min), 0), findings);
+}
+
 fn report_m009(
     (layer, at): (&str, &Place),
     who: Text,

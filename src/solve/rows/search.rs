@@ -29,7 +29,7 @@ use crate::solve::Task;
 /// Cases after which a proof would be too long for anybody to check.
 const MOST_CASES: usize = 50_000;
 /// The same where there are few pairs: linear programs settle those sooner.
-const FEW_CASES: usize = 2_000;
+const FEW_CASES: usize = 600;
 /// What few pairs are.
 const FEW_PAIRS: usize = 5_000;
 /// A case still to do.

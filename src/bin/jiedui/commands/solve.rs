@@ -11,7 +11,7 @@ use crate::screen::{Screen, table};
 use crate::write;
 use jiedui::base::{Findings, Lang, Stop, thousands};
 use jiedui::plan::list::{self, PairList};
-use jiedui::plan::{GoalValue, Plan, Status, file};
+use jiedui::plan::{Plan, Status, file};
 use jiedui::run::{self, Answer, Published};
 use jiedui::scenario::Scenario;
 use jiedui::scenario::history::{self, History, How};
@@ -197,21 +197,11 @@ fn goals(plan: &Plan, screen: &mut Screen) -> io::Result<()> {
     };
     let compared = plan.goals.iter().any(|g| g.sequential.is_some());
     let columns = if compared { 5 } else { 4 };
-    // A plan whose value and bound met would be proven: here the bound is only the value again.
-    let met = plan.goals.iter().all(|g| g.bound == g.value);
-    let nothing = match screen.lang {
-        Lang::En => "none",
-        Lang::Zh => "无",
-    };
-    let bound = |g: &GoalValue| match plan.status {
-        Status::Feasible if met => nothing.to_owned(),
-        _ => amount(&g.goal, g.bound),
-    };
     let mut rows = vec![head[..columns].iter().map(|h| (*h).to_owned()).collect::<Vec<_>>()];
     for g in &plan.goals {
         let title = title(&g.goal, screen.lang).to_owned();
         let mut row = vec![g.goal.clone(), title];
-        row.extend([amount(&g.goal, g.value), bound(g)]);
+        row.extend([amount(&g.goal, g.value), amount(&g.goal, g.bound)]);
         row.extend(g.sequential.map(|before| amount(&g.goal, before)));
         rows.push(row);
     }
