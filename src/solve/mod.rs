@@ -121,7 +121,9 @@ pub fn solve_from(task: Task<'_>, engine: Engine, hint: &Hint) -> Outcome {
                     parts.push(programmed(task, layers, (engine, "asked for".to_owned())));
                 }
                 &[root] if is_plain(model, &family(model, root)) => {
-                    parts.push(solve_part(task, root, (engine, hint)));
+                    let without = without_implied(task, root, hint);
+                    let whole = || solve_part(task, root, (engine, hint));
+                    parts.push(without.unwrap_or_else(whole));
                 }
                 _ => parts.push(solve_joined(task, &roots, (engine, hint))),
             }
@@ -170,7 +172,7 @@ fn solve_joined(task: Task<'_>, roots: &[usize], (engine, hint): (Engine, &Hint)
         let outcome = rows::solve(task, &layers);
         let answered = outcome.pairs.is_some() || !outcome.conflicts.is_empty();
         let gave_up = outcome.stop == Some(Stop::Unsuited);
-        if (answered && !gave_up) || outcome.stop.is_some_and(|stop| stop != Stop::Unsuited) {
+        if !gave_up && (answered || outcome.stop.is_some()) {
             return outcome;
         }
         why.clone_from(&outcome.report.why);
@@ -237,9 +239,6 @@ fn with_rows(task: Task<'_>, root: usize, hint: &Hint) -> Result<PartOutcome, St
 
 fn solve_part(task: Task<'_>, root: usize, (engine, hint): (Engine, &Hint)) -> PartOutcome {
     let model = task.model;
-    if let Some(outcome) = without_implied(task, root, hint) {
-        return outcome;
-    }
     let layer = &model.layers[root];
     if family(model, root).iter().any(|&l| model.layers[l].loads.is_some()) {
         return match loads::solve(task, root) {

@@ -105,3 +105,23 @@ fn the_layer_above_follows_and_the_whole_is_proven() {
     // The fourth town has no village: where each must have a leader there is no plan.
     assert!(met > 60 && impossible >= 40, "{met} with a plan, {impossible} without");
 }
+
+/// Rows over the last of the three layers: the first is then no longer left out, and all is proven still.
+#[test]
+fn rows_over_the_last_layer_leave_the_chain_whole() {
+    let mut met = 0;
+    for seed in 0..10 {
+        let mut files = files(seed, "max = 3", r#"["fit"]"#);
+        let row = "[[balance]]\nlayer = \"homes\"\nrecipients_by = \"kind\"\neach = { max = 3 }\n";
+        files[0].1.extend(row.bytes());
+        let folder = case::write(&files);
+        let mut findings = Findings::default();
+        let case = jiedui::scheme::read(folder.path(), &mut findings).unwrap();
+        let answer = run(&case, Engine::Auto, &Budget::default(), &|_| (), &mut findings);
+        let Some(answer) = answer.filter(|a| a.plan.status == Status::Optimal) else { continue };
+        let published = publish(&case, &answer, Lang::En, false).unwrap();
+        assert!(published.verdict.proven, "{:#?}", published.verdict.findings);
+        met += 1;
+    }
+    assert!(met > 3, "{met} with a plan");
+}
